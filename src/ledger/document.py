@@ -1,0 +1,231 @@
+"""YAML text as mappings, lists and strings that know where they stand.
+
+Every scalar is read as the string that was typed; what it means is decided by `model.scalar`.
+The loader is driven by parser events and holds no cycles, so memory goes when a file does.
+Sizes: lines and columns count from 1. The only importer of yaml.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import yaml
+
+DEEPEST = 20
+
+
+class Text(str):
+    """A scalar as typed, with its place: 1-based, the end exclusive. `plain`: without quotes."""
+
+    __slots__ = ("column", "end_column", "end_line", "line", "plain")
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    plain: bool
+
+
+class Mark(NamedTuple):
+    """Something that the reader itself objects to; `rule` names the law that it breaks."""
+
+    rule: str
+    line: int
+    column: int
+    detail: str
+
+
+class Document(NamedTuple):
+    """What one file says (`tree`; a blank value is None) and what could not be read of it."""
+
+    tree: Any
+    marks: tuple[Mark, ...]
+
+
+BLANK = frozenset({"", "~", "null", "Null", "NULL"})
+_CORE_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_CORE_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_CORE_BOOLEAN = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
+
+
+def core_type(text: Text) -> str:
+    """What YAML 1.2 calls this scalar, as an editor does: integer, number, boolean or string."""
+    if not text.plain:
+        return "string"
+    if _CORE_INTEGER.fullmatch(text):
+        return "integer"
+    if _CORE_FLOAT.fullmatch(text):
+        return "number"
+    return "boolean" if text in _CORE_BOOLEAN else "string"
+
+
+class _Enough(Exception):
+    """The rest of the file is not to be read; a mark says why."""
+
+
+class _Reader:
+    """Builds the tree from events; every objection becomes a mark, and reading goes on."""
+
+    def __init__(self) -> None:
+        self.root: Any = None
+        self.marks: list[Mark] = []
+        self.stack: list[tuple[Any, list[Text | None]]] = []
+        self.documents = 0
+
+    def object_to(self, rule: str, event: Any, detail: str = "") -> None:
+        mark = event.start_mark
+        self.marks.append(Mark(rule, mark.line + 1, mark.column + 1, detail))
+
+    def add(self, value: Any, event: Any) -> None:
+        if not self.stack:
+            self.root = value
+            return
+        holder, pending = self.stack[-1]
+        if isinstance(holder, list):
+            holder.append(value)
+        elif pending:
+            self._settle(holder, pending.pop(), value)
+        else:
+            pending.append(self._key(value, event))
+
+    def _key(self, value: Any, event: Any) -> Text | None:
+        if isinstance(value, Text):
+            return value
+        self.object_to("odd-key", event)
+        return None
+
+    def _settle(self, holder: dict[Text, Any], key: Text | None, value: Any) -> None:
+        if key is None:
+            return
+        if key in holder:
+            self.marks.append(Mark("duplicate-key", key.line, key.column, key))
+        else:
+            holder[key] = value
+
+    def scalar(self, event: Any) -> None:
+        if event.anchor or event.tag:
+            self._refuse_extras(event)
+        text = Text(event.value)
+        start, end = event.start_mark, event.end_mark
+        text.line, text.column = start.line + 1, start.column + 1
+        text.end_line, text.end_column = end.line + 1, end.column + 1
+        text.plain = not event.style
+        is_key = self.stack and isinstance(self.stack[-1][0], dict) and not self.stack[-1][1]
+        blank = not event.style and event.value in BLANK and not is_key
+        self.add(None if blank else text, event)
+
+    def start(self, holder: Any, event: Any) -> None:
+        if len(self.stack) == DEEPEST:
+            self.object_to("too-deep", event)
+            raise _Enough
+        self.add(holder, event)
+        self.stack.append((holder, []))
+
+    def close(self, event: Any) -> None:
+        self.stack.pop()
+
+    def map(self, event: Any) -> None:
+        self._refuse_extras(event)
+        self.start({}, event)
+
+    def sequence(self, event: Any) -> None:
+        self._refuse_extras(event)
+        self.start([], event)
+
+    def alias(self, event: Any) -> None:
+        self.object_to("yaml-extras", event, f"*{event.anchor}")
+        self.add(None, event)
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if event.version or event.tags:
+            self.object_to("yaml-extras", event, "%")
+        if self.documents > 1:
+            self.object_to("second-document", event)
+            raise _Enough
+
+    def _refuse_extras(self, event: Any) -> None:
+        if event.anchor:
+            self.object_to("yaml-extras", event, f"&{event.anchor}")
+        if event.tag:
+            self.object_to("yaml-extras", event, event.tag)
+
+
+def read_document(text: str) -> Document:
+    """Reads any text without raising. Where YAML breaks off, the tree holds what came before."""
+    reader = _Reader()
+    handlers: dict[type, Callable[[Any], None]] = {
+        yaml.ScalarEvent: reader.scalar,
+        yaml.MappingStartEvent: reader.map,
+        yaml.MappingEndEvent: reader.close,
+        yaml.SequenceStartEvent: reader.sequence,
+        yaml.SequenceEndEvent: reader.close,
+        yaml.AliasEvent: reader.alias,
+        yaml.DocumentStartEvent: reader.document,
+    }
+    try:
+        for event in yaml.parse(text, Loader=yaml.CLoader):
+            if handle := handlers.get(type(event)):
+                handle(event)
+    except yaml.MarkedYAMLError as error:
+        reader.marks.append(_syntax_mark(error))
+    except yaml.reader.ReaderError as error:
+        reader.marks.append(_character_mark(text, error))
+    except _Enough:
+        pass
+    return Document(reader.root, tuple(reader.marks))
+
+
+def _syntax_mark(error: yaml.MarkedYAMLError) -> Mark:
+    at = error.problem_mark or error.context_mark
+    line, column = (at.line + 1, at.column + 1) if at else (1, 1)
+    return Mark("broken-yaml", line, column, error.problem or "")
+
+
+def _character_mark(text: str, error: yaml.reader.ReaderError) -> Mark:
+    before = text[: error.position] if isinstance(error.position, int) else ""
+    line = before.count("\n") + 1
+    return Mark("broken-yaml", line, len(before) - before.rfind("\n"), "control character")
+
+
+def key_text(mapping: dict[Text, Any], name: str) -> Text | None:
+    """The key as it stands in the file, with its place."""
+    return next((key for key in mapping if key == name), None)
+
+
+def texts_in(tree: Any) -> Iterator[Text]:
+    """Every scalar of a tree, keys included, in the order of the file."""
+    if isinstance(tree, Text):
+        yield tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield key
+            yield from texts_in(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from texts_in(item)
+
+
+def place_of(tree: Any, route: tuple[str | int, ...]) -> tuple[int, int]:
+    """Line and column of the value at a route, or of the nearest thing above it that has any.
+
+    Examples: ("27 典型宣传", "本月报送") gives the value where there is one, else the key.
+    """
+    place = (1, 1)
+    for step in route:
+        if isinstance(tree, dict):
+            key = key_text(tree, str(step))
+            if key is None:
+                break
+            place = (key.line, key.column)
+            tree = tree[key]
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+            first = next(texts_in(tree), None)
+            place = (first.line, first.column) if first is not None else place
+        else:
+            break
+    return (tree.line, tree.column) if isinstance(tree, Text) else place

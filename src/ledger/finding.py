@@ -1,0 +1,37 @@
+"""What can be wrong: data that a person must put right, or a job that cannot be done."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Finding(NamedTuple):
+    """One thing wrong in one place. Sorts by place.
+
+    `line` and `column` count from 1; both are 0 where the finding is about a whole file.
+    `remedy` says what to type; it never repeats personal data.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class LedgerError(Exception):
+    """The job cannot be done: one sentence that says why, one that says what to do (exit 2)."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+def is_broken(findings: Iterable[Finding], *, strict: bool = False) -> bool:
+    """Whether the findings hold an error, or under `strict` a warning."""
+    bad = {"error", "warning"} if strict else {"error"}
+    return any(finding.severity in bad for finding in findings)

@@ -1,0 +1,1 @@
+"""The files that people keep, as typed records whose keys are Chinese."""

@@ -1,0 +1,36 @@
+"""Who keeps a book and who may write in it (county.yaml, kept by the bureau)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ledger.model.plan import REGION
+from ledger.model.record import Record
+from ledger.model.scalar import MANY, Phrase
+
+
+class Account(Record):
+    """A role account, never a person: what it may write, what it may approve."""
+
+    name: Phrase = Field(alias="名", description="账号名")
+    address: Phrase = Field(alias="邮箱", description="账号的邮箱")
+    writes: Annotated[list[Phrase], MANY] = Field(
+        default=[], alias="可写", description="可以写的目录"
+    )
+    approves: Annotated[list[Phrase], MANY] = Field(
+        default=[], alias="可批", description="可以批准的目录"
+    )
+    keys: Annotated[list[Phrase], MANY] = Field(
+        default=[], alias="签名", description="SSH 公钥指纹"
+    )
+
+
+class County(Record):
+    """`counties/<slug>/county.yaml`."""
+
+    name: Phrase = Field(alias="名称", description="地区名，与计划中的相同")
+    office: Phrase = Field(alias="单位", description="记账单位全称")
+    code: Annotated[str, REGION] | None = Field(None, alias="代码", description="GB/T 2260 代码")
+    accounts: Annotated[list[Account], MANY] = Field(
+        default=[], alias="账号", description="岗位账号"
+    )
