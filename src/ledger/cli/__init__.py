@@ -1,0 +1,6 @@
+"""The command line."""
+
+
+def main() -> int:
+    """Runs one command."""
+    return 0

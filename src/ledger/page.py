@@ -1,0 +1,146 @@
+"""One file of a repository, read: what it is, what it says, and whether it is signed."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from ledger.document import Document, read_document
+from ledger.model.record import Objection, Record, read_record
+from ledger.period import Month, read_month
+from ledger.schema import LISTS, Forms
+
+Signature = Literal["draft", "signed", "altered"]
+OPENING = "定账"
+
+
+class Name(NamedTuple):
+    """What a path says: the kind of file, whose it is, which year and month it is about."""
+
+    kind: str
+    slug: str | None = None
+    year: int | None = None
+    month: Month | None = None
+
+    @property
+    def period(self) -> str:
+        """The name of the period as the 核对码 and the seals use it."""
+        if self.kind == "opening":
+            return OPENING
+        return str(self.month or self.year)
+
+
+_BOOK = re.compile(r"counties/([^/]+)/(?:county\.yaml|(20[0-9]{2})/(.+))")
+_PLAN = re.compile(r"plans/(20[0-9]{2})/(?:(plan|waivers)\.yaml|seals/([^/]+)\.yaml)")
+
+
+def name_of(path: str) -> Name | None:
+    """What a path names, or None where it is not one of the ledger's files."""
+    if match := _PLAN.fullmatch(path):
+        return Name(match[2] or "seal", year=int(match[1]))
+    match = _BOOK.fullmatch(path)
+    if not match:
+        return None
+    slug, year, rest = match.groups()
+    if rest is None:
+        return Name("county", slug)
+    if month := read_month(rest.removesuffix(".yaml")):
+        return Name("month", slug, int(year), month) if rest.endswith(".yaml") else None
+    stem = rest.removesuffix(".yaml")
+    if stem in ("opening", "problems", "closing") and rest != stem:
+        return Name(stem, slug, int(year))
+    return Name("evidence", slug, int(year)) if rest.startswith("evidence/") else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file with everything that was read off it.
+
+    `text` is without BOM; bytes that are no UTF-8 stand as U+FFFD and `encoding` says so.
+    """
+
+    path: str
+    name: Name
+    data: bytes
+    text: str
+    encoding: str
+    document: Document
+    record: Any
+    objections: tuple[Objection, ...]
+
+    @property
+    def tree(self) -> Any:
+        return self.document.tree
+
+    @cached_property
+    def signature(self) -> Signature:
+        """Unsigned, signed, or changed since it was signed."""
+        sign_off = getattr(self.record, "sign_off", None)
+        if sign_off is None:
+            return "draft"
+        return "signed" if sign_off.code == self.code else "altered"
+
+    @property
+    def code(self) -> str:
+        return sign_code(self.name, self.data)
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of a sign-off that holds."""
+        return self.record.sign_off.day if self.signature == "signed" else None
+
+
+_SIGN_LINE = re.compile(rb"^(?:\xe7\xad\xbe\xe8\xb4\xa6)\s*:", re.MULTILINE)
+
+
+def sign_code(name: Name, data: bytes) -> str:
+    """核对码: 16 hex digits of SHA-256 over whose and which file it is, and what it says.
+
+    Covered are the bytes before the line `签账:`, without BOM, with line feeds alone.
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    matches = list(_SIGN_LINE.finditer(data))
+    body = data[: matches[-1].start()] if matches else data
+    return hashlib.sha256(f"{name.slug}/{name.period}\n".encode() + body).hexdigest()[:16]
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file, and the encoding that it seems to be in: utf-8, utf-8-sig, gbk or ?."""
+    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        pass
+    try:
+        data.decode("gbk")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", errors="replace"), "?"
+    return data.decode("utf-8", errors="replace"), "gbk"
+
+
+def read_page(forms: Forms, path: str, name: Name, data: bytes) -> Page:
+    """Reads one file by the form of its kind. Never raises on what the file says."""
+    text, encoding = decode(data)
+    document = read_document(text)
+    tree = document.tree
+    if name.kind in LISTS:
+        tree = {LISTS[name.kind]: tree}
+    reading = _fill(forms[name.kind], tree)
+    objections = tuple(_unwrap(o) if name.kind in LISTS else o for o in reading[1])
+    return Page(path, name, data, text, encoding, document, reading[0], objections)
+
+
+def _fill(form: type[Record], tree: Any) -> tuple[Record | None, tuple[Objection, ...]]:
+    if tree is None:
+        tree = {}
+    if not isinstance(tree, dict):
+        remedy = "每行写成「键: 值」，冒号用半角，后面空一格"
+        return None, (Objection((), "wrong-shape", "整个文件不是「键: 值」的写法", remedy),)
+    reading = read_record(form, tree)
+    return reading.record, reading.objections
+
+
+def _unwrap(objection: Objection) -> Objection:
+    return objection._replace(route=objection.route[1:])
