@@ -36,7 +36,7 @@ class Step(NamedTuple):
     """One correction as applied: what stood before it, and whether it quoted that rightly."""
 
     page: Page
-    index: int
+    position: int
     correction: Correction
     running: Value | None
     agrees: bool
@@ -48,7 +48,8 @@ def section_of(page: Page, task: Task) -> Any:
 
 
 def evidence_for(section: Any, key: str) -> str | None:
-    return getattr(getattr(section, "evidence", getattr(section, EVIDENCE, None)), key, None)
+    """What a section names as proof (佐证) of a key."""
+    return getattr(getattr(section, EVIDENCE, None), key, None)
 
 
 def entries(plan: Plan, page: Page) -> Iterator[tuple[Indicator, Fact]]:
@@ -248,9 +249,8 @@ def _apply(
 
 def typed(indicator: Indicator, text: str) -> Value | None:
     """A value written in a correction, read as the indicator's own kind; None where it is none."""
-    value: Value | None = scalar_for(indicator).convert(
-        text if isinstance(text, Text) else _text(text)
-    )
+    scalar = scalar_for(indicator)
+    value: Value | None = scalar.convert(text if isinstance(text, Text) else _text(text))
     return value
 
 

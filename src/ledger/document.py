@@ -62,7 +62,7 @@ def core_type(text: Text) -> str:
     return "boolean" if text in _CORE_BOOLEAN else "string"
 
 
-class _Enough(Exception):
+class _StopReadingError(Exception):
     """The rest of the file is not to be read; a mark says why."""
 
 
@@ -120,7 +120,7 @@ class _Reader:
     def start(self, holder: Any, event: Any) -> None:
         if len(self.stack) == DEEPEST:
             self.object_to("too-deep", event)
-            raise _Enough
+            raise _StopReadingError
         self.add(holder, event)
         self.stack.append((holder, []))
 
@@ -145,7 +145,7 @@ class _Reader:
             self.object_to("yaml-extras", event, "%")
         if self.documents > 1:
             self.object_to("second-document", event)
-            raise _Enough
+            raise _StopReadingError
 
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
@@ -174,7 +174,7 @@ def read_document(text: str) -> Document:
         reader.marks.append(_syntax_mark(error))
     except yaml.reader.ReaderError as error:
         reader.marks.append(_character_mark(text, error))
-    except _Enough:
+    except _StopReadingError:
         pass
     return Document(reader.root, tuple(reader.marks))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.scalar import Percent
-from ledger.period import Month, Span, read_span, span_of
+from ledger.period import Month, Span, month_of, read_span, span_of
 from ledger.plan import Bearing, Plan
 
 
@@ -77,10 +77,7 @@ def is_asked(plan: Plan, due: Due, month: Month) -> bool:
         return False
     if not indicator.lives_in(month):
         return False
-    if (
-        due.deadline is not None
-        and span_of(month, "月").last_day >= due.deadline >= month.first_day
-    ):
+    if due.deadline is not None and month_of(due.deadline) == month:
         return indicator.kind in ("节点", "频次") or _in_rhythm(indicator, month)
     return month.year == plan.file.year and _in_rhythm(indicator, month)
 

@@ -106,7 +106,7 @@ def field_of(task: Task) -> str:
     return f"task{task.number}"
 
 
-def _with_tasks(base: type[Record], name: str, plan: PlanFile, section: Any) -> type[Record]:
+def _with_tasks(base: Any, name: str, plan: PlanFile, section: Any) -> type[Record]:
     fields: dict[str, Any] = {
         field_of(task): (
             section(task) | None,

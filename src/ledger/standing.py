@@ -112,7 +112,7 @@ def _before_judging(books: Books, due: Due) -> Standing | None:
 
 def _softened(judged: Judged) -> Judged:
     """Soft duties (鼓励) never fail: they move, are done, or rest."""
-    if judged.is_done or judged.standing in (Standing.NOTED, Standing.NOBODY, Standing.MOVING):
+    if judged.standing.colour in ("green", "grey") or judged.standing is Standing.TO_VERIFY:
         return judged
     moving = judged.value not in (None, 0, "")
     return judged._replace(standing=Standing.MOVING if moving else Standing.IDLE)
@@ -336,11 +336,15 @@ def _progress(books: Books, book: Book, due: Due) -> Judged:
     asked = days.get(due.indicator.verdict or "")
     if value is not None and asked and books.day > asked:
         return Judged(due, Standing.TO_VERIFY, value)
-    return Judged(due, Standing.MOVING if value is not None else _idle(books, book), value)
+    return Judged(due, Standing.MOVING if value is not None else _idle(books, book, due), value)
 
 
-def _idle(books: Books, book: Book) -> Standing:
-    return Standing.IDLE if book.last_signed else Standing.AHEAD
+def _idle(books: Books, book: Book, due: Due) -> Standing:
+    """无进展 once a month has been signed that asked for progress; before that, not yet due."""
+    asked_first = {"每月": 3, "每季": 3, "半年": 6}.get(due.indicator.asked or "", 12)
+    asked = Month(books.plan.file.year, asked_first)
+    signed = book.last_signed
+    return Standing.IDLE if signed is not None and signed >= asked else Standing.AHEAD
 
 
 _JUDGES = {

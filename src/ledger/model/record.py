@@ -79,9 +79,9 @@ def _objection(model: type[Record], detail: ErrorDetails) -> Objection:
         return Objection(route, "missing-key", f"缺「{route[-1]}」", f"补上「{route[-1]}: …」")
     if kind == "extra_forbidden":
         return _unknown_key(model, route)
-    if context := detail.get("ctx", {}):
-        if "remedy" in context:
-            return Objection(route, kind, context["message"], context["remedy"])
+    context = detail.get("ctx", {})
+    if "remedy" in context:
+        return Objection(route, kind, context["message"], context["remedy"])
     shapes = {"list_type": "一个列表，每项以「- 」开头", "dict_type": "几行「键: 值」"}
     wanted = shapes.get(kind, "几行「键: 值」")
     return Objection(route, "wrong-shape", f"这里的写法不对，应是{wanted}", f"改写成{wanted}")

@@ -42,7 +42,7 @@ class Percent(NamedTuple):
 def objection(rule: str, message: str, remedy: str) -> PydanticCustomError:
     """An error that carries the rule it breaks and what to type instead."""
     context = {"message": message, "remedy": remedy}
-    return PydanticCustomError(rule, "{message}", context)  # type: ignore[arg-type]
+    return PydanticCustomError(rule, "{message}", context)
 
 
 @dataclass(frozen=True)
