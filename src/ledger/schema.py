@@ -16,7 +16,7 @@ from ledger.model.closing import ClosingFile
 from ledger.model.county import County
 from ledger.model.month import MonthFile
 from ledger.model.opening import BaseYear, OpeningFile, OpeningTask
-from ledger.model.plan import Clause, Indicator, PlanFile, Task
+from ledger.model.plan import Indicator, PlanFile, Task
 from ledger.model.problems import ProblemsFile
 from ledger.model.record import Record
 from ledger.model.scalar import COUNT, DAY, MANY, PHRASE, RATIO, Count, Day, Phrase, Scalar
@@ -106,7 +106,7 @@ def field_of(task: Task) -> str:
     return f"task{task.number}"
 
 
-def _with_tasks(base: Any, name: str, plan: PlanFile, section: Any) -> type[Record]:
+def _with_tasks(base: Any, name: str, plan: PlanFile, section: Any) -> Any:
     fields: dict[str, Any] = {
         field_of(task): (
             section(task) | None,
@@ -169,56 +169,76 @@ def schema_texts(forms: Forms) -> Iterator[tuple[str, str]]:
         yield f"{kind}.json", json.dumps(title | body, ensure_ascii=False, indent=1) + "\n"
 
 
-def _record(model: type[Record]) -> dict[str, Any]:
-    extra = model.model_config.get("extra") == "allow"
-    properties = {f.alias or name: _field(f) for name, f in model.model_fields.items()}
-    required = [f.alias or name for name, f in model.model_fields.items() if f.is_required()]
-    body: dict[str, Any] = {"type": "object", "properties": properties}
-    if required:
-        body["required"] = required
-    if extra:
-        assert model is Clause
-        body["additionalProperties"] = {"type": "object", "required": ["改"]}
-    else:
-        body["additionalProperties"] = False
-    return body
+def _record(model: type[Record], blank: bool = False) -> dict[str, Any]:
+    """The keys of a record. Each thing that may be wrong with it has its own message."""
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    shape = _typed_as("object", blank, "这里的写法不对，应是几行「键: 值」")
+    lacks = [
+        {"required": [key], "errorMessage": f"缺「{key}」"}
+        for key, field in fields.items()
+        if field.is_required()
+    ]
+    known = "、".join(list(fields)[:12])
+    return {
+        "allOf": [shape, *lacks],
+        "properties": {key: _field(field) for key, field in fields.items()},
+        "additionalProperties": _others(model),
+        "errorMessage": f"没有这个键。可用的键：{known}",
+    }
+
+
+def _others(model: type[Record]) -> Any:
+    """What may stand under keys that a record does not name: nothing, or records of one kind."""
+    extra = model.__annotations__.get("__pydantic_extra__")
+    return _shape(get_args(extra)[1]) if extra else False
 
 
 def _field(field: FieldInfo) -> dict[str, Any]:
-    body = _shape(field.annotation, field.metadata)
-    if not field.is_required():
-        body = _or_blank(body)
+    body = _shape(field.annotation, field.metadata, not field.is_required())
     return ({"description": field.description} if field.description else {}) | body
 
 
-def _or_blank(body: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(body.get("type"), str):
-        return body | {"type": [body["type"], "null"]}
-    if "type" in body:
-        return body | {"type": [*body["type"], "null"]}
-    if "enum" in body:
-        return body | {"enum": [*body["enum"], None]}
-    return {"anyOf": [*body["anyOf"], {"type": "null"}]}
-
-
-def _shape(annotation: Any, metadata: Any = ()) -> dict[str, Any]:
+def _shape(annotation: Any, metadata: Any = (), blank: bool = False) -> dict[str, Any]:
     if scalar := next((m for m in metadata if isinstance(m, Scalar)), None):
-        return dict(scalar.json)
+        return _scalar(scalar, blank)
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _shape(args[0], args[1:])
+        return _shape(args[0], args[1:], blank)
     if origin in (Union, types.UnionType):
-        return _shape(next(arg for arg in args if arg is not type(None)), metadata)
+        return _shape(next(arg for arg in args if arg is not type(None)), metadata, blank)
     if origin is list:
-        return _array(_shape(args[0]), MANY in metadata)
+        return _array(args[0], MANY in metadata)
     if origin is dict:
-        return {"type": "object", "additionalProperties": _shape(args[1])}
+        return _typed_as("object", blank, "这里的写法不对，应是几行「键: 值」") | {
+            "additionalProperties": _shape(args[1])
+        }
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _record(annotation)
+        return _record(annotation, blank)
     return {}
 
 
-def _array(items: dict[str, Any], single: bool) -> dict[str, Any]:
-    array = {"type": "array", "items": items}
-    is_record = items.get("type") == "object"
-    return array if is_record or not single else {"anyOf": [array, items]}
+def _scalar(scalar: Scalar, blank: bool) -> dict[str, Any]:
+    """A scalar: its words are offered, and whatever is wrong, its own message is shown.
+
+    Inside `if` the types are out of an editor's sight, which would offer null, true and false.
+    """
+    message = f"不是{scalar.name}。{scalar.remedy}"
+    parts = scalar.json.get("anyOf", [scalar.json])
+    words = [word for part in parts for word in part.get("enum", [])]
+    offered = [{"enum": words, "errorMessage": message}] if words else []
+    accepted = {"anyOf": [*parts, {"type": "null"}]} if blank else scalar.json
+    refused = {"enum": [], "errorMessage": message}
+    return {"anyOf": [*offered, {"if": accepted, "else": refused}]}
+
+
+def _array(item: Any, many: bool) -> dict[str, Any]:
+    """A list. Where `many`, a blank is none, and a scalar may stand for a list of one."""
+    items, single = _shape(item), _shape(item, blank=True)
+    if many and "anyOf" in items:
+        return {"anyOf": [{"if": {"type": "array"}, "then": {"items": items}, "else": single}]}
+    array = _typed_as("array", many, "这里的写法不对，应是一个列表，每项以「- 」开头")
+    return array | {"items": items}
+
+
+def _typed_as(kind: str, blank: bool, message: str) -> dict[str, Any]:
+    return {"type": [kind, "null"] if blank else kind, "errorMessage": message}

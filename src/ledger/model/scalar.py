@@ -89,11 +89,7 @@ def matching(
     name: str, rule: str, pattern: str, remedy: str, convert: Callable[[Text], Any]
 ) -> Scalar:
     """A scalar that an editor sees as a string and that matches a pattern as a whole."""
-    json = {
-        "type": "string",
-        "pattern": f"^(?:{pattern})$",
-        "patternErrorMessage": f"不是{name}。{remedy}",
-    }
+    json = {"type": "string", "pattern": f"^(?:{pattern})$"}
     return Scalar(name, rule, remedy, lambda t: convert(t) if _pattern(t, pattern) else None, json)
 
 
@@ -120,7 +116,6 @@ COUNT = Scalar(
         "minimum": 0,
         "maximum": LARGEST,
         "pattern": "^[0-9]{1,9}$",
-        "patternErrorMessage": "不是整数。只写阿拉伯数字，不带单位和逗号，如 12",
     },
 )
 DAY = matching("日期", "bad-day", DAY_PATTERN, "写成 2024-03-22 这样的日期", read_day)

@@ -1,0 +1,204 @@
+"""The only door to git and to the disk.
+
+git runs with a clean environment, without replace refs or grafts, and with `--` before names.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger.finding import LedgerError
+from ledger.state import State
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+WATCHED = ("counties", "plans")
+LARGEST = 2_000_000
+_CLEAN = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_REMOVED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
+
+
+def find_root(start: Path) -> Path:
+    """The folder that holds `plans/`, from `start` upwards. Raises LedgerError with the reason."""
+    start = start.resolve()
+    if not start.is_dir():
+        raise LedgerError(f"没有这个文件夹：{start}", "看看路径写对没有")
+    for folder in (start, *start.parents):
+        if (folder / "plans").is_dir() and any((folder / "plans").glob("*/plan.yaml")):
+            return folder
+        if (folder / ".git").exists():
+            raise LedgerError(
+                f"{folder} 是 git 仓库，但不是台账仓库（没有 plans/<年度>/plan.yaml）",
+                "到台账仓库里运行，或用 ledger init 新建一个",
+            )
+    if _is_bare(start):
+        raise LedgerError(
+            "这里是裸仓库，没有可以读写的文件", "加 --at HEAD 读里面的提交，或克隆一份再运行"
+        )
+    raise LedgerError(
+        f"{start} 不在台账仓库里（往上都没有 plans/<年度>/plan.yaml）",
+        "到台账仓库里运行，或用 ledger init 新建一个",
+    )
+
+
+def _is_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+
+
+def git_at(folder: Path) -> "Git":
+    """git, run in a folder with a clean environment. Raises LedgerError where there is no git."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from git.cmd import Git
+
+    git = Git(str(folder))
+    for name in _REMOVED:
+        os.environ.pop(name, None)
+    git.update_environment(**_CLEAN)
+    return git
+
+
+def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
+    """What a git command prints. Raises LedgerError with git's own last line."""
+    from git.exc import GitCommandError, GitCommandNotFound
+
+    options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
+    try:
+        if input is not None:
+            with tempfile.TemporaryFile() as stream:
+                stream.write(input)
+                stream.seek(0)
+                return _bytes(git_at(folder).execute(["git", *words], istream=stream, **options))
+        return _bytes(git_at(folder).execute(["git", *words], **options))
+    except GitCommandNotFound as error:
+        raise LedgerError("这台机器上没有 git", "先安装 git（2.30 以上）") from error
+    except GitCommandError as error:
+        said = str(error.stderr or "").strip().strip("'").splitlines()
+        detail = said[-1].strip() if said else f"退出码 {error.status}"
+        raise LedgerError(f"git {words[0]} 没有成功：{detail}", "") from error
+
+
+def _bytes(output: object) -> bytes:
+    return output if isinstance(output, bytes) else str(output).encode()
+
+
+def is_git(folder: Path) -> bool:
+    return any((up / ".git").exists() for up in (folder, *folder.parents))
+
+
+def read_worktree(root: Path) -> State:
+    """The files as they stand on the disk, committed or not. Links are named, not followed."""
+    files: dict[str, bytes] = {}
+    paths: set[str] = set()
+    links: set[str] = set()
+    for top in WATCHED:
+        for folder, inner, names in os.walk(root / top):
+            linked = [name for name in inner if os.path.islink(os.path.join(folder, name))]
+            inner[:] = [name for name in inner if name not in linked]
+            base = Path(folder).relative_to(root).as_posix()
+            for name in (*names, *linked):
+                path, place = f"{base}/{name}", os.path.join(folder, name)
+                paths.add(path)
+                if os.path.islink(place):
+                    links.add(path)
+                elif name.endswith(".yaml") and os.path.getsize(place) <= LARGEST:
+                    files[path] = _read(place)
+    return State(files, frozenset(paths), frozenset(links))
+
+
+def _read(place: str) -> bytes:
+    try:
+        with open(place, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise LedgerError(f"读不了 {place}：{error.strerror}", "看看文件的权限") from error
+
+
+def read_commit(root: Path, revision: str) -> State:
+    """The files of a commit. Raises LedgerError where there is no such commit."""
+    name = run_git(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    commit = name.decode().strip()
+    blobs: dict[str, str] = {}
+    paths: set[str] = set()
+    links: set[str] = set()
+    listing = run_git(root, "ls-tree", "-r", "-z", commit, "--", *WATCHED)
+    for row in filter(None, listing.split(b"\0")):
+        about, _, raw = row.partition(b"\t")
+        mode, _, blob = about.decode().split(" ")
+        path = raw.decode("utf-8", errors="surrogateescape")
+        paths.add(path)
+        if mode in ("120000", "160000"):
+            links.add(path)
+        elif path.endswith(".yaml"):
+            blobs[path] = blob
+    return State(dict(read_blobs(root, blobs)), frozenset(paths), frozenset(links))
+
+
+def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of each path's blob, by one `cat-file --batch`."""
+    if not blobs:
+        return
+    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+    answer = run_git(root, "cat-file", "--batch", "--buffer", input=asked)
+    start = 0
+    for path in blobs:
+        end = answer.index(b"\n", start)
+        size = int(answer[start:end].split(b" ")[2])
+        yield path, answer[end + 1 : end + 1 + size]
+        start = end + size + 2
+
+
+def read_state(root: Path, revision: str | None) -> State:
+    """The files on the disk, or of a commit."""
+    return read_worktree(root) if revision is None else read_commit(root, revision)
+
+
+def inside(root: Path, path: str) -> Path:
+    """A path of the repository on the disk. Raises LedgerError where it leads out of it."""
+    place = root / path
+    parts = [
+        root.joinpath(*place.relative_to(root).parts[:n])
+        for n in range(1, len(Path(path).parts) + 1)
+    ]
+    if ".." in Path(path).parts or any(part.is_symlink() for part in parts):
+        raise LedgerError(f"{path} 经过链接或指到仓库外面，不写", "去掉链接，改成真正的文件夹")
+    return place
+
+
+def write(root: Path, path: str, text: str | bytes) -> None:
+    """Writes one file as a whole or not at all, keeping line ends as they are given."""
+    place = inside(root, path)
+    data = text if isinstance(text, bytes) else text.encode()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".ledger-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            os.chmod(temporary, place.stat().st_mode & 0o777 if place.exists() else 0o644)
+            os.replace(temporary, place)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise LedgerError(
+            f"写不了 {path}：{error.strerror}", "看看文件夹的权限，文件是不是正被打开"
+        ) from error
+
+
+def write_all(root: Path, texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Writes several files; returns their paths."""
+    written = []
+    for path, text in texts:
+        write(root, path, text)
+        written.append(path)
+    return written

@@ -1,0 +1,313 @@
+"""Rules of reading: what YAML is for us, and what the forms of the plan accept."""
+
+import re
+
+from ledger.document import key_text, place_of
+from ledger.page import Page
+from ledger.rules.rule import Context, Flaw, Flaws, at, page_rule
+from ledger.rules.text import TRAPS, full_width_digit
+
+FATAL = frozenset({"broken-yaml", "too-deep", "second-document"})
+
+
+def is_unreadable(page: Page) -> bool:
+    """Whether YAML broke off, so that what is missing below says nothing."""
+    return any(mark.rule in FATAL for mark in page.document.marks)
+
+
+def _marked(page: Page, rule: str, message: str, remedy: str) -> Flaws:
+    for mark in page.document.marks:
+        if mark.rule == rule:
+            yield Flaw(mark.line, mark.column, message.format(mark.detail[:30]), remedy)
+
+
+@page_rule(
+    "error",
+    law="文件是读得下去的 YAML",
+    why="读不下去的地方以后全都不算数。",
+    bad="1 百所千会大调解:\n  本月排查次数: [3\n",
+    good="1 百所千会大调解:\n  本月排查次数: 3\n",
+)
+def broken_yaml(page: Page, context: Context) -> Flaws:
+    if not any(True for trap in TRAPS for _ in trap.look(page, context)):
+        remedy = "看这一行和上一行：缩进是否对齐，冒号后是否有空格，括号和引号是否成对"
+        yield from _marked(page, "broken-yaml", "从这里起读不下去", remedy)
+
+
+@page_rule(
+    "error",
+    law="同一处同一个键只写一次",
+    why="写了两次，别的工具只认后一个，前一个不声不响地没了。",
+    bad="1 百所千会大调解:\n  本月排查次数: 3\n  本月排查次数: 4\n",
+    good="1 百所千会大调解:\n  本月排查次数: 4\n",
+)
+def duplicate_key(page: Page, context: Context) -> Flaws:
+    yield from _marked(page, "duplicate-key", "「{}」写了两次", "留一个，删一个")
+
+
+@page_rule(
+    "error",
+    law="不用 YAML 的标签、锚点和别名",
+    why="它们会使看到的字和读到的值不同。",
+    bad="系统取数: !!str 2024-05-06\n",
+    good="系统取数: 2024-05-06\n",
+)
+def yaml_extras(page: Page, context: Context) -> Flaws:
+    remedy = "删掉 !、&、* 开头的记号；句子以这些字开头的，写成块（|）"
+    yield from _marked(page, "yaml-extras", "这里用了「{}」", remedy)
+
+
+@page_rule(
+    "error",
+    law="一个文件只有一份台账",
+    why="「---」以后是另一份，读的人不会看到。",
+    bad="系统取数: 2024-05-06\n---\n系统取数: 2024-05-07\n",
+    good="系统取数: 2024-05-06\n",
+)
+def second_document(page: Page, context: Context) -> Flaws:
+    yield from _marked(page, "second-document", "「---」以后是第二份", "删掉「---」，并成一份")
+
+
+@page_rule(
+    "error",
+    law="层次不超过二十层",
+    why="台账没有这么深，深的都是写坏了的。",
+    bad="系统取数: " + "[" * 30 + "]" * 30 + "\n",
+    good="系统取数: 2024-05-06\n",
+)
+def too_deep(page: Page, context: Context) -> Flaws:
+    yield from _marked(page, "too-deep", "层次太深，后面没有读", "检查括号和缩进")
+
+
+@page_rule(
+    "error",
+    law="键是一个词",
+    why="用列表或对照表作键，没有人能再找到它。",
+    bad="? [1, 2]\n: 3\n",
+    good="系统取数: 2024-05-06\n",
+)
+def odd_key(page: Page, context: Context) -> Flaws:
+    yield from _marked(page, "odd-key", "这里的键不是一个词", "写成「键: 值」")
+
+
+def _objected(page: Page, rule: str) -> Flaws:
+    if is_unreadable(page):
+        return
+    for objection in page.objections:
+        if objection.rule == rule and not _explained(page, objection.route):
+            yield at(page, objection.route, objection.message, objection.remedy)
+
+
+def _explained(page: Page, route: tuple[str | int, ...]) -> bool:
+    """Whether a law of the text has already named this line."""
+    line, _ = place_of(page.tree, route)
+    return any(flaw.line == line for trap in _EXPLAINING for flaw in trap.look(page, None))
+
+
+_EXPLAINING = (*TRAPS, full_width_digit)
+
+
+@page_rule(
+    "error",
+    law="每一处写成它该有的样子",
+    why="该写几行的写成一句，或该写一句的写成几行，都读不出意思。",
+    bad="更正: 四月的数错了\n签账: 已签\n",
+    good="系统取数: 2024-05-06\n",
+)
+def wrong_shape(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "wrong-shape")
+
+
+_NUMBERED = re.compile(r"([0-9]+) *(.*)")
+
+
+@page_rule(
+    "error",
+    law="任务标题照计划写：序号、空格、简称",
+    why="标题写错了，下面的数就不知道是哪一项的。",
+    kinds=("month", "opening"),
+    bad="27 宣传典型:\n  本月媒体宣传篇数: 3\n",
+    good="27 典型宣传:\n  本月媒体宣传篇数: 3\n",
+)
+def wrong_title(page: Page, context: Context) -> Flaws:
+    for objection in page.objections:
+        title = str(objection.route[0]) if len(objection.route) == 1 else ""
+        match = _NUMBERED.fullmatch(title)
+        if objection.rule == "unknown-key" and match and not is_unreadable(page):
+            task = context.plan.tasks.get(int(match[1]))
+            known = (
+                f"写成「{task.title}:」" if task else "计划里没有这一项，看 ledger open 写出的标题"
+            )
+            yield at(page, objection.route, f"没有「{title[:30]}」这个标题", known)
+
+
+_FLOW_KEY = re.compile(r"\{[^{}]*,\s*(?P<key>[^:,{}]+?)\s*[,}]")
+
+
+def _after_comma(page: Page) -> dict[int, set[str]]:
+    """Words inside braces that stand after a comma and have no colon, by line."""
+    return {
+        number: {match["key"] for match in _FLOW_KEY.finditer(line)}
+        for number, line in enumerate(page.text.splitlines(), 1)
+        if "{" in line and _FLOW_KEY.search(line)
+    }
+
+
+def _cut_by_comma(page: Page) -> list[tuple[str | int, ...]]:
+    words = _after_comma(page) if "{" in page.text else {}
+    return [
+        objection.route
+        for objection in page.objections
+        if objection.rule == "unknown-key"
+        and objection.route[-1] in words.get(place_of(page.tree, objection.route)[0], ())
+    ]
+
+
+@page_rule(
+    "error",
+    law="花括号里的句子不带半角逗号",
+    why="花括号里逗号是分隔，后半句会被读成另一个键。",
+    kinds=("month", "opening", "closing", "problems"),
+    bad="更正:\n  - {类别: 更正, 所属: 2024-03, 任务: 1, 键: 本月调解件数, 原值: 1, 更正为: 2, 原因: 甲,乙, 佐证: 丙}\n",
+    good="更正:\n  - 类别: 更正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
+    "    原值: 3\n    更正为: 2\n    原因: 甲,乙\n    佐证: 丙\n",
+)
+def comma_in_flow(page: Page, context: Context) -> Flaws:
+    for route in _cut_by_comma(page):
+        message = f"逗号后面的「{str(route[-1])[:20]}」被读成了键"
+        yield at(page, route, message, "把花括号拆成几行「键: 值」，或用全角逗号")
+
+
+@page_rule(
+    "error",
+    law="只写计划里有的键",
+    why="键写错一个字，这个数就没有人收。",
+    bad="1 百所千会大调解:\n  本月调解件数量: 781\n",
+    good="1 百所千会大调解:\n  本月调解件数: 781\n",
+)
+def unknown_key(page: Page, context: Context) -> Flaws:
+    if is_unreadable(page):
+        return
+    cut = set(_cut_by_comma(page))
+    for objection in page.objections:
+        route = objection.route
+        numbered = len(route) == 1 and _NUMBERED.fullmatch(str(route[0]))
+        named_elsewhere = (numbered and page.name.kind in ("month", "opening")) or route in cut
+        if objection.rule == "unknown-key" and not named_elsewhere and not _explained(page, route):
+            holder = _holder(page, route)
+            key = key_text(holder, str(route[-1])) if isinstance(holder, dict) else None
+            place = (key.line, key.column) if key is not None else place_of(page.tree, route)
+            yield Flaw(*place, objection.message, objection.remedy)
+
+
+def _holder(page: Page, route: tuple[str | int, ...]) -> object:
+    tree = page.tree
+    for step in route[:-1]:
+        tree = tree[step]
+    return tree
+
+
+@page_rule(
+    "error",
+    law="必写的键都写了",
+    why="缺了它，这一条不算数。",
+    bad="补做:\n  - {任务: 17, 键: 书面报告, 日期: 2024-04-09}\n",
+    good="补做:\n  - {任务: 17, 键: 书面报告, 所属期: 2024Q1, 日期: 2024-04-09}\n",
+)
+def missing_key(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "missing-key")
+
+
+@page_rule(
+    "error",
+    law="数只写阿拉伯数字",
+    why="带了单位、逗号或约数，就不能相加。",
+    bad="1 百所千会大调解:\n  本月调解件数: 781件\n",
+    good="1 百所千会大调解:\n  本月调解件数: 781\n",
+)
+def bad_count(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-count")
+
+
+@page_rule(
+    "error",
+    law="日期写成 2024-03-22，并且真有这一天",
+    why="日期决定按期还是逾期。",
+    bad="系统取数: 2024-02-30\n",
+    good="系统取数: 2024-05-06\n",
+)
+def bad_day(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-day")
+
+
+@page_rule(
+    "error",
+    law="应实比写成 应/实，如 41/39",
+    why="先后和斜线错了，就分不清应做和实做。",
+    kinds=("month", "opening"),
+    bad="17 季度排查:\n  应访实访: 41比39\n",
+    good="17 季度排查:\n  应访实访: 41/39\n",
+)
+def bad_ratio(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-ratio")
+
+
+@page_rule(
+    "error",
+    law="所属期写成 2024-04、2024Q2、2024H1 或 2024",
+    why="不知道是哪一期，就不知道算在哪里。",
+    bad="补做:\n  - {任务: 17, 键: 书面报告, 所属期: 一季度, 日期: 2024-04-09}\n",
+    good="补做:\n  - {任务: 17, 键: 书面报告, 所属期: 2024Q1, 日期: 2024-04-09}\n",
+)
+def bad_period(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-period")
+
+
+@page_rule(
+    "error",
+    law="只在几个词里选的，写其中一个",
+    why="换个说法，就没有办法归类。",
+    kinds=("month", "closing", "problems", "plan", "county", "seal", "waivers", "opening"),
+    bad="更正:\n  - 类别: 改正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
+    "    原值: 3\n    更正为: 2\n    原因: 重复录入\n    佐证: 系统取数 2024-04-20\n",
+    good="更正:\n  - 类别: 更正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
+    "    原值: 3\n    更正为: 2\n    原因: 重复录入\n    佐证: 系统取数 2024-04-20\n",
+)
+def bad_choice(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-choice")
+
+
+@page_rule(
+    "error",
+    law="文字不能是空的",
+    why="空的话等于没说，又占了一行。",
+    bad='1 百所千会大调解:\n  存在问题: "  "\n',
+    good="1 百所千会大调解:\n  存在问题: 专职调解员还缺两名\n",
+)
+def bad_text(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-text")
+
+
+@page_rule(
+    "error",
+    law="校验码、代号和代码照原样",
+    why="它们由工具或标准给出，改一位就对不上。",
+    kinds=("month", "opening", "closing", "county", "plan", "seal"),
+    bad="签账: {日期: 2024-05-06, 核对码: 甲}\n",
+    good="系统取数: 2024-05-06\n",
+)
+def bad_code(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-code")
+
+
+@page_rule(
+    "error",
+    law="计划里的目标写数、百分比、自定、待定或不设",
+    why="别的写法没有办法判断完成没有。",
+    kinds=("plan",),
+    bad="年度: 2024\n亮灯:\n  蓝: {字: 临期, 期限前: 半个月}\n",
+    good="年度: 2024\n亮灯:\n  蓝: {字: 临期, 期限前: 15天}\n",
+)
+def bad_amount(page: Page, context: Context) -> Flaws:
+    yield from _objected(page, "bad-amount")
+    yield from _objected(page, "bad-percent")

@@ -1,0 +1,97 @@
+"""A repository at one moment, and one year's plan and files in it. Pure values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ledger.book import Books, gather
+from ledger.finding import LedgerError
+from ledger.model.plan import PlanFile
+from ledger.page import Name, Page, name_of, read_page
+from ledger.plan import Plan, plan_on
+from ledger.schema import Forms
+
+
+@dataclass(frozen=True)
+class State:
+    """A repository at one moment: the bytes of its YAML files, every path, every link.
+
+    Paths are relative to the repository, with `/`.
+    """
+
+    files: Mapping[str, bytes]
+    paths: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have a plan, oldest first."""
+        names = (name_of(path) for path in self.files)
+        return sorted({n.year for n in names if n and n.kind == "plan" and n.year})
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year's plan in a state, read: its page, its form, and the plan on any day."""
+
+    state: State
+    year: int
+    page: Page
+    forms: Forms
+    _plans: dict[date | None, Plan] = field(default_factory=dict)
+
+    def plan(self, day: date | None = None) -> Plan:
+        """The plan as of a day; with every amendment where no day is given."""
+        if day not in self._plans:
+            self._plans[day] = plan_on(self.page.tree, self.page.record, day)
+        return self._plans[day]
+
+    def names(self) -> dict[str, Name]:
+        """The paths of this year's files, and of those that belong to no year."""
+        named = ((path, name_of(path)) for path in self.state.files)
+        return {
+            p: n for p, n in named if n and n.kind != "evidence" and n.year in (None, self.year)
+        }
+
+    def read(self, path: str, name: Name) -> Page:
+        return read_page(self.forms, path, name, self.state.files[path])
+
+    def books(self, day: date) -> Books:
+        """Every book as of a day, with the plan of that day."""
+        names = self.names()
+        pages = [self.read(path, name) for path, name in names.items() if name.slug]
+        return gather(self.plan(day), pages, day)
+
+
+def open_year(state: State, year: int | None = None) -> Year:
+    """The latest plan of a state, or a year's. Raises LedgerError where it cannot be read at all."""
+    years = state.years
+    if not years:
+        raise LedgerError(
+            "没有找到计划 plans/<年度>/plan.yaml", "先运行 ledger init 建一个台账仓库"
+        )
+    if year is not None and year not in years:
+        raise LedgerError(f"没有 {year} 年的计划", f"现有：{'、'.join(map(str, years))}")
+    year = year or years[-1]
+    path = f"plans/{year}/plan.yaml"
+    page = _plan_page(path, year, state.files[path])
+    if page.record is None:
+        first = _first_reason(page)
+        raise LedgerError(f"计划 {path} 读不下去：{first}", "先改好计划，再做别的")
+    forms = Forms(plan_on(page.tree, page.record, None).file)
+    return Year(state, year, page, forms)
+
+
+def _plan_page(path: str, year: int, data: bytes) -> Page:
+    class _Bootstrap:
+        def __getitem__(self, kind: str) -> Any:
+            return PlanFile
+
+    return read_page(_Bootstrap(), path, Name("plan", year=year), data)  # type: ignore[arg-type]
+
+
+def _first_reason(page: Page) -> str:
+    for mark in page.document.marks:
+        return f"第 {mark.line} 行"
+    return "；".join(objection.message for objection in page.objections[:2]) or "是空的"
