@@ -19,7 +19,18 @@ from ledger.model.opening import BaseYear, OpeningFile, OpeningTask
 from ledger.model.plan import Indicator, PlanFile, Task
 from ledger.model.problems import ProblemsFile
 from ledger.model.record import Record
-from ledger.model.scalar import COUNT, DAY, MANY, PHRASE, RATIO, Count, Day, Phrase, Scalar
+from ledger.model.scalar import (
+    COUNT,
+    DAY,
+    MANY,
+    PHRASE,
+    RATIO,
+    SOME,
+    Count,
+    Day,
+    Phrase,
+    Scalar,
+)
 from ledger.model.seal import Seal
 from ledger.model.waivers import WaiversFile
 
@@ -172,25 +183,32 @@ def schema_texts(forms: Forms) -> Iterator[tuple[str, str]]:
 def _record(model: type[Record], blank: bool = False) -> dict[str, Any]:
     """The keys of a record. Each thing that may be wrong with it has its own message."""
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    shape = _typed_as("object", blank, "这里的写法不对，应是几行「键: 值」")
     lacks = [
         {"required": [key], "errorMessage": f"缺「{key}」"}
         for key, field in fields.items()
         if field.is_required()
     ]
-    known = "、".join(list(fields)[:12])
     return {
-        "allOf": [shape, *lacks],
+        "allOf": [_typed_as("object", blank), *lacks],
         "properties": {key: _field(field) for key, field in fields.items()},
-        "additionalProperties": _others(model),
-        "errorMessage": f"没有这个键。可用的键：{known}",
+        **_others(model, list(fields)),
     }
 
 
-def _others(model: type[Record]) -> Any:
-    """What may stand under keys that a record does not name: nothing, or records of one kind."""
-    extra = model.__annotations__.get("__pydantic_extra__")
-    return _shape(get_args(extra)[1]) if extra else False
+def _others(model: type[Record], keys: list[str]) -> dict[str, Any]:
+    """What holds for keys that a record does not name.
+
+    An editor looks at names apart from values, to see `乙` in `{原因: 甲,乙}`, which has no value.
+    """
+    if extra := model.__annotations__.get("__pydantic_extra__"):
+        return {"additionalProperties": _shape(get_args(extra)[1])}
+    known = "、".join(keys[:12]) + (f"等{len(keys)}个" if len(keys) > 12 else "")
+    message = {"errorMessage": f"没有这个键。可用的键：{known}"}
+    return {
+        "additionalProperties": False,
+        "propertyNames": {"enum": keys, **message},
+        **message,
+    }
 
 
 def _field(field: FieldInfo) -> dict[str, Any]:
@@ -209,9 +227,8 @@ def _shape(annotation: Any, metadata: Any = (), blank: bool = False) -> dict[str
     if origin is list:
         return _array(args[0], MANY in metadata)
     if origin is dict:
-        return _typed_as("object", blank, "这里的写法不对，应是几行「键: 值」") | {
-            "additionalProperties": _shape(args[1])
-        }
+        values = {"additionalProperties": _shape(args[1])}
+        return _typed_as("object", SOME in metadata) | values
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return _record(annotation, blank)
     return {}
@@ -236,9 +253,10 @@ def _array(item: Any, many: bool) -> dict[str, Any]:
     items, single = _shape(item), _shape(item, blank=True)
     if many and "anyOf" in items:
         return {"anyOf": [{"if": {"type": "array"}, "then": {"items": items}, "else": single}]}
-    array = _typed_as("array", many, "这里的写法不对，应是一个列表，每项以「- 」开头")
-    return array | {"items": items}
+    return _typed_as("array", many) | {"items": items}
 
 
-def _typed_as(kind: str, blank: bool, message: str) -> dict[str, Any]:
+def _typed_as(kind: str, blank: bool) -> dict[str, Any]:
+    wanted = {"object": "几行「键: 值」", "array": "一个列表，每项以「- 」开头"}[kind]
+    message = f"这里的写法不对，应是{wanted}"
     return {"type": [kind, "null"] if blank else kind, "errorMessage": message}

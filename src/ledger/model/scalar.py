@@ -18,6 +18,8 @@ from ledger.document import Text, core_type
 from ledger.period import MONTH_NAME, SPAN_NAME, Month, Span, read_day, read_month, read_span
 
 LARGEST = 999_999_999
+VISIBLE = r"[^\s\x1c-\x1f\x85\ufeff]"
+"""A character that shows, by one expression for Python and ECMAScript, whose `\\s` differ."""
 
 
 class Ratio(NamedTuple):
@@ -81,6 +83,11 @@ def _count(text: Text) -> int | None:
     return int(number) if 0 <= number <= LARGEST and number == int(number) else None
 
 
+def _year(text: Text) -> Span | None:
+    """A year without quotes, which YAML 1.2 makes a number."""
+    return None if core_type(text) == "string" else read_span(str(_count(text)))
+
+
 def _pattern(text: Text, pattern: str) -> bool:
     return core_type(text) == "string" and re.fullmatch(pattern, text) is not None
 
@@ -118,11 +125,15 @@ COUNT = Scalar(
         "pattern": "^[0-9]{1,9}$",
     },
 )
+YEAR = Scalar(
+    name="年度",
+    rule="bad-period",
+    remedy="写成 2024",
+    convert=_year,
+    json={"type": "integer", "minimum": 2000, "maximum": 2099},
+)
 DAY = matching("日期", "bad-day", DAY_PATTERN, "写成 2024-03-22 这样的日期", read_day)
 MONTH = matching("月份", "bad-period", MONTH_NAME, "写成 2024-03 这样的月份", read_month)
-SPAN = matching(
-    "所属期", "bad-period", SPAN_NAME, "写成 2024-03、2024Q2、2024H1 或 2024", read_span
-)
 RATIO = matching(
     "应实比",
     "bad-ratio",
@@ -148,8 +159,8 @@ PHRASE = Scalar(
     name="文字",
     rule="bad-text",
     remedy="写一句话，不能是空的",
-    convert=lambda text: text if text.strip() else None,
-    json={"type": ["string", "number", "boolean"], "pattern": r"\S"},
+    convert=lambda text: text if re.search(VISIBLE, text) else None,
+    json={"type": ["string", "number", "boolean"], "pattern": VISIBLE},
 )
 
 
@@ -163,6 +174,15 @@ def either(name: str, rule: str, remedy: str, *scalars: Scalar) -> Scalar:
     return Scalar(name, rule, remedy, convert, {"anyOf": [scalar.json for scalar in scalars]})
 
 
+SPAN = either(
+    "所属期",
+    "bad-period",
+    "写成 2024-03、2024Q2、2024H1 或 2024",
+    matching("所属期", "bad-period", SPAN_NAME, "", read_span),
+    YEAR,
+)
+
+
 def choice(*words: str) -> Scalar:
     """A scalar that is one of a closed list of words."""
     return Scalar(
@@ -172,6 +192,10 @@ def choice(*words: str) -> Scalar:
         convert=lambda text: str(text) if text in words else None,
         json={"enum": list(words)},
     )
+
+
+def _as_mapping(value: object) -> object:
+    return {} if value is None else value
 
 
 def _as_list(value: object) -> object:
@@ -188,3 +212,5 @@ Phrase = Annotated[str, PHRASE]
 Code16 = Annotated[str, CODE16]
 MANY = BeforeValidator(_as_list)
 """Marks a list that may be blank (nothing) or a single scalar (a list of one)."""
+SOME = BeforeValidator(_as_mapping)
+"""Marks a mapping that may be blank (nothing)."""

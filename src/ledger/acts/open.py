@@ -1,0 +1,216 @@
+"""Opening the books (定账), and the form of a month: prompts where a person must decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ledger.acts.order import order_of
+from ledger.book import Book, Books
+from ledger.document import read_document
+from ledger.due import Due, dues_of, is_asked
+from ledger.model.plan import Amendment, Indicator, Place, Task
+from ledger.page import Page
+from ledger.period import Month
+from ledger.plan import Plan
+from ledger.schema import EVIDENCE
+from ledger.splice import append, put
+from ledger.standing import Judged, Standing, judge
+
+
+@dataclass
+class Form:
+    """Routes of the prompts of one file, in the order in which they are asked, with their hints."""
+
+    head: str
+    prompts: list[tuple[str, ...]] = field(default_factory=list)
+    hints: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def ask(self, *route: str, hint: str = "") -> None:
+        if route not in self.prompts:
+            self.prompts.append(route)
+        if hint:
+            self.hints[route] = hint
+
+    def sorted(self, plan: Plan) -> "Form":
+        """The same form in the order of a file: sections, and inside them the keys."""
+        rank = order_of(plan)
+        self.prompts.sort(key=lambda route: [rank(route[: n + 1]) for n in range(len(route))])
+        return self
+
+    @property
+    def burden(self) -> int:
+        """How many fields a person is asked to fill."""
+        return len(self.prompts)
+
+
+def modeline(kind: str, year: int) -> str:
+    """The line by which an editor finds the schema, from a book's folder."""
+    return f"# yaml-language-server: $schema=../../../plans/{year}/schema/{kind}.json\n"
+
+
+def _bears(plan: Plan, place: Place) -> Iterator[tuple[Task, list[Indicator]]]:
+    for task in plan.tasks.values():
+        owed = [i for i in task.indicators if plan.bearing(i, place) in ("欠", "报数", "待明确")]
+        if owed:
+            yield task, owed
+
+
+def opening_form(plan: Plan, place: Place) -> Form:
+    """What a place decides at the beginning of the year: posts, base figures, own targets, lists."""
+    head = modeline("opening", plan.file.year) + f"# {place.name} {plan.file.year}年 定账\n"
+    form = Form(head)
+    form.ask("牵头科室")
+    form.ask("责任人")
+    for task, owed in _bears(plan, place):
+        form.ask(task.title, "责任人")
+        for indicator in owed:
+            _ask_opening(plan, form, task, indicator)
+        if any(i.force == "必办" for i in owed):
+            form.ask(task.title, "清单")
+    return form.sorted(plan)
+
+
+def _ask_opening(plan: Plan, form: Form, task: Task, indicator: Indicator) -> None:
+    asked = indicator.asked in ("每月", "每季") and plan.is_live(indicator)
+    if indicator.is_flow and asked:
+        until = plan.file.start.before
+        form.ask(task.title, "期初", indicator.key, hint=f"1月至{until.month}月合计")
+    if indicator.base:
+        for name in indicator.base.ask:
+            form.ask(task.title, "基数", indicator.key, name)
+        form.ask(task.title, "基数", indicator.key, "取数")
+    if indicator.at_least == "自定":
+        form.ask(task.title, "目标", indicator.key)
+
+
+def month_form(books: Books, book: Book, month: Month) -> Form:
+    """What is due and asked in a month, and only that."""
+    plan, place = books.plan, book.place
+    form = Form(modeline("month", plan.file.year) + f"# {place.name} {month.chinese}\n")
+    asked = [due for due in dues_of(plan, place) if _wants(books, book, due, month)]
+    if any(due.indicator.proof == "系统" for due in asked):
+        form.ask("系统取数")
+    for due in asked:
+        _ask_month(form, due)
+    for title in _troubled(books, book, month):
+        form.ask(title, "存在问题")
+        form.ask(title, "下一步措施")
+    return form.sorted(plan)
+
+
+def _wants(books: Books, book: Book, due: Due, month: Month) -> bool:
+    if is_asked(books.plan, due, month):
+        return due.occasion is None or month in due.occasion
+    delivery = due.indicator.kind == "节点" and due.occasion is None and due.bearing == "欠"
+    overdue = due.deadline is not None and due.deadline < month.first_day
+    return delivery and overdue and _still_open(books, book, due, month)
+
+
+def _still_open(books: Books, book: Book, due: Due, month: Month) -> bool:
+    if not books.plan.is_live(due.indicator):
+        return False
+    return not any(fact.month < month for fact in book.with_drafts().within(due.indicator))
+
+
+def _ask_month(form: Form, due: Due) -> None:
+    indicator, title = due.indicator, due.task.title
+    unit = f"（{indicator.unit}）" if indicator.unit else ""
+    form.ask(title, indicator.key, hint=f"{indicator.name}{unit}")
+    for extra in indicator.extras:
+        form.ask(title, extra)
+    if indicator.proof == "文书" and indicator.kind == "节点":
+        form.ask(title, EVIDENCE, indicator.key)
+
+
+def _troubled(books: Books, book: Book, month: Month) -> list[str]:
+    """Titles of tasks that are overdue or behind by what was signed before this month."""
+    if book.last_signed is None:
+        return []
+    dues = (due for due in dues_of(books.plan, book.place) if due.binds)
+    judged: list[Judged] = [judge(books, book, due) for due in dues]
+    troubled = {Standing.OVERDUE, Standing.BEHIND, Standing.MISSED}
+    return list(dict.fromkeys(j.due.task.title for j in judged if j.standing in troubled))
+
+
+def fill(text: str, form: Form, plan: Plan) -> str:
+    """The text with every prompt that it lacks, blank; what is there stays byte for byte."""
+    rank = order_of(plan)
+    for route in form.prompts:
+        if not _has(text, route):
+            text = put(text, route, "", rank)
+    return text
+
+
+def _has(text: str, route: tuple[str, ...]) -> bool:
+    tree = read_document(text).tree
+    for step in route:
+        if not isinstance(tree, dict) or step not in tree:
+            return False
+        tree = tree[step]
+    return True
+
+
+def new_text(form: Form, plan: Plan) -> str:
+    """A new file of a form, written at once: sections apart, prompts in order."""
+    rows = [form.head.rstrip("\n")]
+    before: tuple[str, ...] = ()
+    for route in form.prompts:
+        shared = _shared(before, route)
+        if shared == 0 and (len(route) > 1 or len(before) > 1):
+            rows.append("")
+        for depth in range(shared, len(route)):
+            last = depth == len(route) - 1
+            hint = form.hints.get(route) if last else None
+            rows.append(f"{'  ' * depth}{route[depth]}:" + (f"  # {hint}" if hint else ""))
+        before = route
+    return "\n".join(rows) + "\n"
+
+
+def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def supplements(book: Book) -> Iterator[tuple[Amendment, Task, Indicator]]:
+    """What amendments make this place decide and no month has supplemented yet (定账补充)."""
+    plan = book.plan
+    done = {
+        (s.ground, s.number, s.key) for page in book.pages.values() for s in page.record.supplements
+    }
+    for amendment in plan.file.amendments:
+        for number, key in _touched(amendment):
+            indicator = plan.by_key.get((number, key))
+            if indicator is None or plan.bearing(indicator, book.place) != "欠":
+                continue
+            if (f"修订{amendment.number}", number, key) not in done:
+                yield amendment, plan.tasks[number], indicator
+
+
+def _touched(amendment: Amendment) -> Iterator[tuple[int, str]]:
+    for clause in amendment.clauses:
+        yield clause.number, clause.key
+    for addition in amendment.added:
+        yield addition.number, addition.indicator.key
+
+
+def add_supplements(text: str, book: Book, month: Month) -> str:
+    """The month's text with a blank 定账补充 for every amendment that holds by then."""
+    for amendment, task, indicator in supplements(book):
+        if amendment.since <= month.last_day:
+            fields = [
+                ("依据", f"修订{amendment.number}"),
+                ("任务", str(task.number)),
+                ("键", indicator.key),
+                ("责任人", ""),
+                ("时限", ""),
+            ]
+            text = append(text, "定账补充", fields, order_of(book.plan))
+    return text
+
+
+def is_claimed(page: Page | None) -> bool:
+    """Whether a file has been signed, rightly or not, so that nothing may be added to it."""
+    return page is not None and page.signature != "draft"
