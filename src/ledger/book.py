@@ -277,6 +277,15 @@ class Books:
     books: dict[str, Book]
 
     @property
+    def pages(self) -> Iterator[Page]:
+        """Every page of every book."""
+        for book in self.books.values():
+            yield from book.pages.values()
+            yield from book.others.values()
+            if book.opening:
+                yield book.opening
+
+    @property
     def bureau(self) -> Book | None:
         return self.books.get(self.plan.bureau.slug)
 

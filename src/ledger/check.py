@@ -16,17 +16,42 @@ from ledger.privacy import mask
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
-from ledger.rules.text import TRAPS
-from ledger.state import Year
+from ledger.state import State, Year, open_year, plan_page
+
+Spread = Callable[..., Iterable[list[Finding]]]
+
+
+def check_state(
+    state: State,
+    day: date,
+    month: Month | None = None,
+    years: list[int] | None = None,
+    spread: Spread = map,
+) -> list[Finding]:
+    """All findings of the years of a state; a plan that cannot be read speaks for itself alone."""
+    found: list[Finding] = []
+    for number in years or state.years:
+        page = plan_page(state, number)
+        if page.record is None or is_unreadable(page):
+            found += judge_plan(page)
+        else:
+            found += check(open_year(state, number), day, month, spread)
+    return sorted(set(found))
+
+
+def judge_plan(page: Page) -> list[Finding]:
+    """What is wrong with a plan that nothing can be read under."""
+    rules = (rule for rule in _PAGE_RULES["plan"] if _is_plain(rule))
+    return [_masked(f) for rule in rules for f in rule.findings(page.path, page, None)]
 
 
 def check(
     year: Year,
     day: date,
     month: Month | None = None,
-    spread: Callable[..., Iterable[list[Finding]]] = map,
+    spread: Spread = map,
 ) -> list[Finding]:
-    """All findings of a state, sorted by place. `spread` maps places over processors."""
+    """All findings of one year, sorted by place. `spread` maps places over processors."""
     context = Context(
         plan=year.plan(),
         tree=year.page.tree,
@@ -72,8 +97,13 @@ def judge_page(page: Page, context: Context) -> list[Finding]:
     """What the rules of single files find in one."""
     rules = _PAGE_RULES[page.name.kind]
     if is_unreadable(page):
-        rules = tuple(rule for rule in rules if rule in _OF_TEXT)
+        rules = tuple(rule for rule in rules if _is_plain(rule))
     return [finding for rule in rules for finding in rule.findings(page.path, page, context)]
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Whether a rule needs nothing but the file itself."""
+    return rule.look.__module__.endswith((".text", ".privacy", ".reading"))
 
 
 def _of_repository(year: Year, context: Context) -> Iterable[Finding]:
@@ -89,10 +119,3 @@ _PAGE_RULES: dict[str, tuple[Rule, ...]] = {
 }
 _BOOK_RULES = tuple(rule for rule in RULES if rule.scope == "book")
 _REPOSITORY_RULES = tuple(rule for rule in RULES if rule.scope == "repository")
-_OF_TEXT = frozenset(
-    rule
-    for rule in RULES
-    if rule in TRAPS
-    or rule.look.__module__.endswith((".text", ".privacy"))
-    or (rule.look.__module__.endswith(".reading") and "objection" not in rule.name)
-)

@@ -73,7 +73,7 @@ def is_asked(plan: Plan, due: Due, month: Month) -> bool:
     """Whether the form of a month asks for this due: by its rhythm (报), or because its day falls
     in that month."""
     indicator = due.indicator
-    if due.bearing in ("不适用", "待定") or not plan.is_live(indicator):
+    if due.bearing not in ("欠", "报数") or not plan.is_live(indicator):
         return False
     if not indicator.lives_in(month):
         return False

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -120,7 +121,9 @@ def decode(data: bytes) -> tuple[str, str]:
     return data.decode("utf-8", errors="replace"), "gbk"
 
 
-def read_page(forms: Forms, path: str, name: Name, data: bytes) -> Page:
+def read_page(
+    forms: Forms | Mapping[str, type[Record]], path: str, name: Name, data: bytes
+) -> Page:
     """Reads one file by the form of its kind. Never raises on what the file says."""
     text, encoding = decode(data)
     document = read_document(text)

@@ -121,6 +121,12 @@ def _read(place: str) -> bytes:
         raise LedgerError(f"读不了 {place}：{error.strerror}", "看看文件的权限") from error
 
 
+def read_text(root: Path, path: str) -> str | None:
+    """One file of the repository, or None where there is none."""
+    place = inside(root, path)
+    return _read(str(place)).decode("utf-8", errors="surrogateescape") if place.is_file() else None
+
+
 def read_commit(root: Path, revision: str) -> State:
     """The files of a commit. Raises LedgerError where there is no such commit."""
     name = run_git(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from ledger.book import Books, gather
 from ledger.finding import LedgerError
@@ -74,21 +73,19 @@ def open_year(state: State, year: int | None = None) -> Year:
     if year is not None and year not in years:
         raise LedgerError(f"没有 {year} 年的计划", f"现有：{'、'.join(map(str, years))}")
     year = year or years[-1]
-    path = f"plans/{year}/plan.yaml"
-    page = _plan_page(path, year, state.files[path])
+    page = plan_page(state, year)
     if page.record is None:
-        first = _first_reason(page)
-        raise LedgerError(f"计划 {path} 读不下去：{first}", "先改好计划，再做别的")
+        raise LedgerError(
+            f"计划 {page.path} 读不下去：{_first_reason(page)}", "先改好计划，再做别的"
+        )
     forms = Forms(plan_on(page.tree, page.record, None).file)
     return Year(state, year, page, forms)
 
 
-def _plan_page(path: str, year: int, data: bytes) -> Page:
-    class _Bootstrap:
-        def __getitem__(self, kind: str) -> Any:
-            return PlanFile
-
-    return read_page(_Bootstrap(), path, Name("plan", year=year), data)  # type: ignore[arg-type]
+def plan_page(state: State, year: int) -> Page:
+    """A year's plan as it was read, whether or not it holds together."""
+    path = f"plans/{year}/plan.yaml"
+    return read_page({"plan": PlanFile}, path, Name("plan", year=year), state.files[path])
 
 
 def _first_reason(page: Page) -> str:

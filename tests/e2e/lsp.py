@@ -29,6 +29,7 @@ class Editor:
         self.settings = settings
         self.inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self.calls = 0
+        self.versions: dict[str, int] = {}
         self.server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         threading.Thread(target=self._listen, args=(self.server.stdout,), daemon=True).start()
         self._greet(locale)
@@ -45,17 +46,18 @@ class Editor:
         self.server.kill()
         self.server.wait()
 
-    def open(self, path: str, text: str) -> list[dict[str, Any]]:
-        """Opens a file and returns the diagnostics that the server publishes for it."""
-        document = {"uri": self._uri(path), "languageId": "yaml", "version": 1, "text": text}
-        self._notify("textDocument/didOpen", {"textDocument": document})
-        while True:
+    def write(self, texts: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+        """Opens or changes files, text by path; returns the diagnostics published for each."""
+        uris = {self._uri(path): path for path in texts}
+        for uri, path in uris.items():
+            self._write(uri, texts[path])
+        found: dict[str, list[dict[str, Any]]] = {}
+        while len(found) < len(texts):
             message = self._next()
-            about = message.get("params", {})
-            is_verdict = message.get("method") == "textDocument/publishDiagnostics"
-            if is_verdict and about["uri"] == document["uri"]:
-                found: list[dict[str, Any]] = about["diagnostics"]
-                return found
+            if message.get("method") == "textDocument/publishDiagnostics":
+                about = message["params"]
+                found[uris[about["uri"]]] = about["diagnostics"]
+        return found
 
     def complete(self, path: str, line: int, character: int) -> list[dict[str, Any]]:
         """What is offered at a place, counted from 0."""
@@ -77,6 +79,19 @@ class Editor:
         }
         self._call("initialize", hello | ({"locale": locale} if locale else {}))
         self._notify("initialized", {})
+        # The server's first question is for its configuration, without which it knows no schema.
+        while not self._reply(self.inbox.get(timeout=PATIENCE)):
+            pass
+
+    def _write(self, uri: str, text: str) -> None:
+        version = self.versions[uri] = self.versions.get(uri, 0) + 1
+        document = {"uri": uri, "version": version}
+        if version == 1:
+            opened = document | {"languageId": "yaml", "text": text}
+            self._notify("textDocument/didOpen", {"textDocument": opened})
+        else:
+            changed = {"textDocument": document, "contentChanges": [{"text": text}]}
+            self._notify("textDocument/didChange", changed)
 
     def _ask_at(self, what: str, path: str, line: int, character: int) -> Any:
         place = {"line": line, "character": character}
@@ -99,11 +114,16 @@ class Editor:
 
     def _next(self) -> dict[str, Any]:
         """The next message that is not a question of the server's own; those are answered."""
-        while True:
-            message = self.inbox.get(timeout=PATIENCE)
-            if "id" not in message or "method" not in message:
-                return message
+        while self._reply(message := self.inbox.get(timeout=PATIENCE)):
+            pass
+        return message
+
+    def _reply(self, message: dict[str, Any]) -> bool:
+        """Answers a question of the server's; says whether the message was one."""
+        is_question = "id" in message and "method" in message
+        if is_question:
             self._send({"id": message["id"], "result": self._answer(message)})
+        return is_question
 
     def _answer(self, question: dict[str, Any]) -> Any:
         if question["method"] != "workspace/configuration":

@@ -49,7 +49,7 @@ def modeline(kind: str, year: int) -> str:
 
 def _bears(plan: Plan, place: Place) -> Iterator[tuple[Task, list[Indicator]]]:
     for task in plan.tasks.values():
-        owed = [i for i in task.indicators if plan.bearing(i, place) in ("欠", "报数", "待明确")]
+        owed = [i for i in task.indicators if plan.bearing(i, place) in ("欠", "报数")]
         if owed:
             yield task, owed
 
@@ -82,27 +82,28 @@ def _ask_opening(plan: Plan, form: Form, task: Task, indicator: Indicator) -> No
         form.ask(task.title, "目标", indicator.key)
 
 
-def month_form(books: Books, book: Book, month: Month) -> Form:
-    """What is due and asked in a month, and only that."""
+def month_form(books: Books, book: Book, month: Month, *, behind: bool = True) -> Form:
+    """What is due and asked in a month, and only that; with `behind`, what was due earlier too."""
     plan, place = books.plan, book.place
     form = Form(modeline("month", plan.file.year) + f"# {place.name} {month.chinese}\n")
-    asked = [due for due in dues_of(plan, place) if _wants(books, book, due, month)]
+    asked = [due for due in dues_of(plan, place) if _wants(books, book, due, month, behind)]
     if any(due.indicator.proof == "系统" for due in asked):
         form.ask("系统取数")
     for due in asked:
         _ask_month(form, due)
-    for title in _troubled(books, book, month):
+    for title in _troubled(books, book) if behind else ():
         form.ask(title, "存在问题")
         form.ask(title, "下一步措施")
     return form.sorted(plan)
 
 
-def _wants(books: Books, book: Book, due: Due, month: Month) -> bool:
-    if is_asked(books.plan, due, month):
-        return due.occasion is None or month in due.occasion
+def _wants(books: Books, book: Book, due: Due, month: Month, behind: bool) -> bool:
     delivery = due.indicator.kind == "节点" and due.occasion is None and due.bearing == "欠"
+    if is_asked(books.plan, due, month):
+        known = delivery and not _still_open(books, book, due, month)
+        return not known and (due.occasion is None or month in due.occasion)
     overdue = due.deadline is not None and due.deadline < month.first_day
-    return delivery and overdue and _still_open(books, book, due, month)
+    return behind and delivery and overdue and _still_open(books, book, due, month)
 
 
 def _still_open(books: Books, book: Book, due: Due, month: Month) -> bool:
@@ -121,7 +122,7 @@ def _ask_month(form: Form, due: Due) -> None:
         form.ask(title, EVIDENCE, indicator.key)
 
 
-def _troubled(books: Books, book: Book, month: Month) -> list[str]:
+def _troubled(books: Books, book: Book) -> list[str]:
     """Titles of tasks that are overdue or behind by what was signed before this month."""
     if book.last_signed is None:
         return []

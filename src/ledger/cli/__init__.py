@@ -1,6 +1,69 @@
-"""The command line."""
+"""The command line: one table of commands; a command's module is imported when it is run."""
+
+import sys
+from typing import NamedTuple
 
 
-def main() -> int:
-    """Runs one command."""
-    return 0
+class Command(NamedTuple):
+    """One line of the table: where it belongs, what it is called, what it is for."""
+
+    panel: str
+    name: str
+    summary: str
+
+
+COMMANDS = (
+    Command("县局", "open", "定账：写出年初的定账文件，或一个月的空表"),
+    Command("县局", "post", "记账：记一个数，或更正已签的数"),
+    Command("县局", "sign", "签账：写核对码，打印对账单"),
+    Command("县局", "check", "对账校验：找出所有要改的地方"),
+    Command("县局", "status", "亮灯：到期、完成、逾期，下一步做什么"),
+    Command("维护", "init", "从计划建一个新的台账仓库"),
+    Command("维护", "demo", "造一个示例仓库，拿来试"),
+    Command("维护", "schema", "从计划生成编辑器用的 JSON Schema"),
+    Command("维护", "rules", "列出规则，或讲明一条"),
+)
+PROGRAM = "ledger"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns 0 clean, 1 findings, 2 cannot do it, 3 our bug, 130 interrupted."""
+    words = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview(), end="")
+        return 0
+    if words[0] in ("-V", "--version"):
+        from ledger import __version__
+
+        print(f"{PROGRAM} {__version__}")
+        return 0
+    if words[0] not in {command.name for command in COMMANDS}:
+        return _unknown(words[0])
+    from ledger.cli.run import run
+
+    return run(words[0], words[1:])
+
+
+def overview() -> str:
+    """The help page of the whole program."""
+    lines = [f"用法：{PROGRAM} 命令 [选项] …　　（{PROGRAM} 命令 --help 看一个命令的用法）", ""]
+    panel = ""
+    for command in COMMANDS:
+        if command.panel != panel:
+            panel = command.panel
+            lines.append(f"{panel}：")
+        lines.append(f"  {command.name:<8} {command.summary}")
+    lines += ["", "退出码：0 没有错误；1 有错误；2 做不了；3 本工具的毛病；130 中断"]
+    return "\n".join(lines) + "\n"
+
+
+def _unknown(word: str) -> int:
+    from ledger.model.record import nearest
+
+    close = nearest(word, [command.name for command in COMMANDS])
+    hint = f"是不是 {PROGRAM} {close}？" if close else f"{PROGRAM} --help 看有哪些命令"
+    print(f"错误：没有「{word[:20]}」这个命令\n    → {hint}", file=sys.stderr)
+    return 2

@@ -1,0 +1,94 @@
+"""The options that commands share, and what they open."""
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.finding import LedgerError
+from ledger.period import Month, read_day, read_month
+from ledger.repo import find_root, read_state
+from ledger.state import State, Year, open_year
+
+CHINA = timezone(timedelta(hours=8))
+
+Repo = Annotated[
+    Path,
+    typer.Option("--repo", "-C", metavar="目录", help="台账仓库所在的文件夹", show_default=False),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="按哪一天算，不写就是今天")
+]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="提交", help="读哪个提交，不写就读现在的文件")
+]
+YearOption = Annotated[
+    int | None, typer.Option("--year", metavar="年", help="哪一年，不写就是最近一年")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="文件", help="写到文件，不写就打印")
+]
+
+
+def day_of(text: str | None) -> date:
+    """The day that was asked for, or today in China."""
+    if text is None:
+        return datetime.now(CHINA).date()
+    day = read_day(text)
+    if day is None:
+        raise LedgerError(f"「{text}」不是日期", "写成 2024-07-10 这样")
+    return day
+
+
+def month_of_word(text: str, months: list[Month]) -> Month:
+    """A month as typed: 2024-05, or 5 within the plan's year."""
+    month = read_month(text)
+    if month is None and text.isdigit() and 1 <= int(text) <= 12:
+        month = Month(months[0].year, int(text))
+    if month is None:
+        raise LedgerError(f"「{text}」不是月份", "写成 2024-05 这样")
+    if month not in months:
+        raise LedgerError(f"{month} 不在本年台账之内", f"从 {months[0]} 到 {months[-1]}")
+    return month
+
+
+def open_state(repo: Path, at: str | None) -> tuple[Path, State]:
+    """The repository around a folder, and its files as they stand or stood."""
+    root = find_root(repo) if at is None else _root_at(repo)
+    return root, read_state(root, at)
+
+
+def _root_at(repo: Path) -> Path:
+    try:
+        return find_root(repo)
+    except LedgerError:
+        return repo
+
+
+def open_books(
+    repo: Path, at: str | None, year: int | None, as_of: str | None
+) -> tuple[Path, Year, date]:
+    """A year of a repository, and the day that is asked about."""
+    root, state = open_state(repo, at)
+    return root, open_year(state, year), day_of(as_of)
+
+
+def place_in(year: Year, word: str) -> str:
+    """The slug of a place as typed: its name or its folder. Raises LedgerError with what there is."""
+    place = year.plan().find_place(word)
+    if place is None:
+        names = "、".join(place.name for place in year.plan().file.places)
+        raise LedgerError(f"没有「{word[:20]}」这个地区", f"可写：{names}，或目录名如 jinjiang")
+    return place.slug
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Prints a text, or writes it to a file."""
+    if output is None:
+        print(text, end="")
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LedgerError(f"写不了 {output}：{error.strerror}", "换一个文件名或文件夹") from error

@@ -1,0 +1,35 @@
+"""从计划生成编辑器用的 JSON Schema，写到 plans/<年度>/schema/；--check 只看是不是最新。"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.cli.options import Repo, YearOption, open_state
+from ledger.repo import read_text, write
+from ledger.schema import schema_texts
+from ledger.state import open_year
+
+
+def command(
+    check: Annotated[bool, typer.Option("--check", help="不写，只看是不是最新")] = False,
+    year: YearOption = None,
+    repo: Repo = Path(),
+) -> None:
+    root, state = open_state(repo, None)
+    opened = open_year(state, year)
+    folder = f"plans/{opened.year}/schema"
+    stale = [
+        (f"{folder}/{name}", text)
+        for name, text in schema_texts(opened.forms)
+        if read_text(root, f"{folder}/{name}") != text
+    ]
+    for path, text in stale:
+        print(f"{path}：{'过时了' if check else '已写'}")
+        if not check:
+            write(root, path, text)
+    if not stale:
+        print(f"{folder} 是最新的")
+    if check and stale:
+        print("    → 运行 ledger schema，再提交")
+        raise typer.Exit(1)

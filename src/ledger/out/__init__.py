@@ -1,0 +1,1 @@
+"""What people see: one third-party library each."""

@@ -1,0 +1,127 @@
+"""Tables for the terminal: rich aligns Chinese text and keeps to the window."""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from ledger.standing import Standing
+from ledger.views.status import Burden, City, County
+
+_STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "grey": "dim"}
+
+
+def console(width: int | None = None) -> Console:
+    """Standard output, as wide as the window; 100 columns where there is no window."""
+    wide = width or (None if sys.stdout.isatty() else 132)
+    return Console(width=wide, highlight=False, emoji=False)
+
+
+def _cell(standing: Standing | None) -> Text:
+    if standing is None:
+        return Text("·", style="dim")
+    return Text(standing.char, style=_STYLES[standing.colour])
+
+
+def show_city(out: Console, view: City) -> None:
+    """The grid of places and tasks, its legend, and what is overdue."""
+    out.print(f"{view.title}　截至 {view.day}　计划修订 {view.version}", style="bold")
+    table = Table(box=None, padding=(0, 0, 0, 1), show_edge=False)
+    table.add_column("地区", no_wrap=True)
+    for task in view.tasks:
+        table.add_column(f"{task.number:>2}", justify="right", no_wrap=True)
+    table.add_column("签账", justify="right", no_wrap=True)
+    table.add_column("逾", justify="right", no_wrap=True)
+    for row in view.rows:
+        cells = [_cell(cell) for cell in row.cells]
+        signed = f"{row.signed}/{row.expected}"
+        table.add_row(row.place.name, *cells, signed, str(len(row.overdue) or "—"))
+    out.print(table)
+    legend = Text("图例　")
+    for standing in view.legend:
+        legend.append(standing.char, style=_STYLES[standing.colour])
+        legend.append(f" {standing.word}　")
+    out.print(legend.append("· 不涉及"))
+    _show_overdue(out, view)
+
+
+def _show_overdue(out: Console, view: City) -> None:
+    if not any(row.overdue or row.unsigned for row in view.rows):
+        return
+    out.print()
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("没办成的", no_wrap=True)
+    table.add_column("件", justify="right")
+    table.add_column("哪些", overflow="fold")
+    table.add_column("没签账的月份", overflow="fold")
+    for row in view.rows:
+        if row.overdue or row.unsigned:
+            names = "、".join(dict.fromkeys(one.due.indicator.name for one in row.overdue))
+            months = "、".join(f"{month.number}月" for month in row.unsigned)
+            table.add_row(row.place.name, str(len(row.overdue)), names, months or "—")
+    out.print(table)
+
+
+def show_county(out: Console, view: County) -> None:
+    """What a place has to do next, the most urgent first."""
+    head = f"{view.place.name}　{view.title}　截至 {view.day}　计划修订 {view.version}"
+    out.print(head, style="bold")
+    counts = Text()
+    for standing, count in view.counts:
+        counts.append(f"{standing.word} {count}　", style=_STYLES[standing.colour])
+    out.print(counts)
+    if view.waiting:
+        out.print(f"要签账：{'；'.join(view.waiting)}", style="bold red")
+    out.print()
+    out.print(_steps(view) if view.steps else "没有逾期、临期和滞后的事项。")
+    open_items = [item for item in view.items if not item[3]]
+    if open_items:
+        out.print()
+        out.print(_own_list(view, open_items))
+
+
+def _steps(view: County) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for name in ("状态", "任务", "事项", "数"):
+        table.add_column(name, overflow="fold")
+    table.add_column("期限", no_wrap=True)
+    table.add_column("责任人", overflow="fold")
+    for step in view.steps:
+        standing = step.judged.standing
+        word = Text(standing.word, style=_STYLES[standing.colour])
+        drafted = "（已填未签）" if step.drafted else ""
+        day = str(step.deadline or "—")
+        table.add_row(word, step.title, step.name + drafted, step.figures, day, step.owner or "—")
+    return table
+
+
+def _own_list(view: County, items: list[Any]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("本局清单（未办结）", overflow="fold")
+    table.add_column("事项", overflow="fold")
+    table.add_column("自定时限", no_wrap=True)
+    for title, text, until, _ in items:
+        late = "　已过" if until < view.day else ""
+        table.add_row(title, text, f"{until}{late}")
+    return table
+
+
+def show_burden(out: Console, rows: list[Burden], months: list[str]) -> None:
+    """How many fields are asked, by place and month, and the plan's limits."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("填报量（格）", no_wrap=True)
+    for name in ("定账", *months, "中位", "最多"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        middle = sorted(row.months)[len(row.months) // 2]
+        cells = [row.opening, *row.months, middle, max(row.months)]
+        table.add_row(row.place.name, *map(str, cells))
+    out.print(table)
+
+
+def show_markdown(out: Console, text: str) -> None:
+    """A document as it will look."""
+    out.print(Markdown(text))

@@ -1,0 +1,1 @@
+"""Books as plain data, ready to be shown: everything that is counted is counted here."""
