@@ -214,18 +214,21 @@ def place_of(tree: Any, route: tuple[str | int, ...]) -> tuple[int, int]:
 
     Examples: ("27 典型宣传", "本月报送") gives the value where there is one, else the key.
     """
-    place = (1, 1)
+    place = _start(tree, (1, 1))
     for step in route:
         if isinstance(tree, dict):
             key = key_text(tree, str(step))
             if key is None:
-                break
-            place = (key.line, key.column)
-            tree = tree[key]
+                return place
+            place, tree = (key.line, key.column), tree[key]
         elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
             tree = tree[step]
-            first = next(texts_in(tree), None)
-            place = (first.line, first.column) if first is not None else place
+            place = _start(tree, place)
         else:
-            break
-    return (tree.line, tree.column) if isinstance(tree, Text) else place
+            return place
+    return _start(tree, place)
+
+
+def _start(tree: Any, otherwise: tuple[int, int]) -> tuple[int, int]:
+    first = next(texts_in(tree), None)
+    return otherwise if first is None else (first.line, first.column)

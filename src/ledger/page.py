@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from ledger.document import Document, read_document
+from ledger.finding import LedgerError
 from ledger.model.record import Objection, Record, read_record
 from ledger.period import Month, read_month
 from ledger.schema import LISTS, Forms
@@ -82,6 +83,19 @@ class Page:
         if sign_off is None:
             return "draft"
         return "signed" if sign_off.code == self.code else "altered"
+
+    @property
+    def editable(self) -> str:
+        """The text for a program to change. Raises LedgerError where the bytes are no UTF-8."""
+        if self.encoding not in ("utf-8", "utf-8-sig"):
+            raise LedgerError(
+                f"{self.path} 不是 UTF-8，没有动它", "用记事本打开，另存为，编码选 UTF-8"
+            )
+        return self.text
+
+    def encoded(self, text: str) -> bytes:
+        """A changed text as the file's bytes, with the BOM that it had."""
+        return text.encode(self.encoding)
 
     @property
     def code(self) -> str:

@@ -201,6 +201,28 @@ def write(root: Path, path: str, text: str | bytes) -> None:
         ) from error
 
 
+def packaged(path: str) -> Path:
+    """A file or folder that comes with ledger: inside the wheel, or in the source tree."""
+    here = Path(__file__).resolve().parent
+    inside_wheel = here / path
+    return inside_wheel if inside_wheel.exists() else here.parents[1] / path
+
+
+def templates_for(root: Path) -> list[Path]:
+    """Where templates are looked for: the office's own first, then those that come with ledger."""
+    return [root / "templates", packaged("templates")]
+
+
+def start_repository(folder: Path) -> None:
+    """An empty git repository with the branch main."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"建不了 {folder}：{error.strerror}", "换一个能写的文件夹") from error
+    run_git(folder, "init", "--quiet", "--initial-branch=main")
+    run_git(folder, "config", "core.quotepath", "false")
+
+
 def write_all(root: Path, texts: Iterable[tuple[str, str]]) -> list[str]:
     """Writes several files; returns their paths."""
     written = []

@@ -91,7 +91,10 @@ def _month_section(task: Task) -> type[Record]:
         for extra in indicator.extras
     }
     fields |= {name: _optional(Phrase, text) for name, text in PROSE.items()}
-    fields[DONE_ITEMS] = (dict[str, Day], Field(default={}, description="清单事项: 办结日期"))
+    fields[DONE_ITEMS] = (
+        Annotated[dict[str, Day], SOME],
+        Field(default={}, description="清单事项: 办结日期"),
+    )
     proofs = _keyed(f"Evidence{task.number}", task.indicators, lambda _: Phrase)
     fields[EVIDENCE] = _optional(proofs, "键: 文号和存放处，或 evidence/ 下的文件")
     return create_model(f"MonthTask{task.number}", __base__=Record, **fields)

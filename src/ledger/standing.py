@@ -343,6 +343,8 @@ def _idle(books: Books, book: Book, due: Due) -> Standing:
     """无进展 once a month has been signed that asked for progress; before that, not yet due."""
     asked_first = {"每月": 3, "每季": 3, "半年": 6}.get(due.indicator.asked or "", 12)
     asked = Month(books.plan.file.year, asked_first)
+    if asked in book.unsigned:
+        return Standing.UNREPORTED
     signed = book.last_signed
     return Standing.IDLE if signed is not None and signed >= asked else Standing.AHEAD
 

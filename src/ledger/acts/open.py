@@ -1,6 +1,6 @@
 """Opening the books (定账), and the form of a month: prompts where a person must decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ledger.acts.order import order_of
@@ -150,18 +150,23 @@ def _has(text: str, route: tuple[str, ...]) -> bool:
     return True
 
 
-def new_text(form: Form, plan: Plan) -> str:
+def new_text(form: Form) -> str:
     """A new file of a form, written at once: sections apart, prompts in order."""
-    rows = [form.head.rstrip("\n")]
+    hints = {route: f"  # {hint}" for route, hint in form.hints.items()}
+    return compose(form.head, [(route, hints.get(route, "")) for route in form.prompts])
+
+
+def compose(head: str, values: Iterable[tuple[tuple[str, ...], str]]) -> str:
+    """A file from routes that are in order, each with what stands behind its colon."""
+    rows = [head.rstrip("\n")]
     before: tuple[str, ...] = ()
-    for route in form.prompts:
+    for route, value in values:
         shared = _shared(before, route)
         if shared == 0 and (len(route) > 1 or len(before) > 1):
             rows.append("")
-        for depth in range(shared, len(route)):
-            last = depth == len(route) - 1
-            hint = form.hints.get(route) if last else None
-            rows.append(f"{'  ' * depth}{route[depth]}:" + (f"  # {hint}" if hint else ""))
+        *above, last = route
+        rows += [f"{'  ' * depth}{above[depth]}:" for depth in range(shared, len(above))]
+        rows.append(f"{'  ' * len(above)}{last}:{value}")
         before = route
     return "\n".join(rows) + "\n"
 

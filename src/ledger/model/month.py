@@ -9,6 +9,7 @@ from ledger.model.scalar import (
     CODE16,
     MANY,
     MONTH,
+    SOME,
     Count,
     Day,
     Phrase,
@@ -98,7 +99,9 @@ class Extract(Record):
     number: Count = Field(alias="任务", description="项号")
     key: Phrase = Field(alias="键", description="指标的键")
     until: Day = Field(alias="截至", description="数据截至")
-    figures: dict[str, Count] = Field(default={}, alias="各地", description="地区: 累计数")
+    figures: Annotated[dict[str, Count], SOME] = Field(
+        default={}, alias="各地", description="地区: 累计数"
+    )
 
 
 class MonthFile(Record):

@@ -12,6 +12,7 @@ from ledger.model.scalar import (
     MANY,
     PERCENT,
     ROUTE,
+    SOME,
     Count,
     Day,
     MonthName,
@@ -118,7 +119,9 @@ class Indicator(Record):
         None, alias="至少", description="下限：数、百分比、自定、待定、不设"
     )
     at_most: Count | None = Field(None, alias="至多", description="上限")
-    by_place: dict[str, Amount] = Field(default={}, alias="分地区", description="个别地区的下限")
+    by_place: Annotated[dict[str, Amount], SOME] = Field(
+        default={}, alias="分地区", description="个别地区的下限"
+    )
     base: Base | None = Field(None, alias="基数", description="与哪一年比")
     deadline: Annotated[date | Literal["待定"], DEADLINE] | None = Field(
         None, alias="期限", description="最后一天（含），或 待定"
@@ -316,7 +319,9 @@ class PlanFile(Record):
     start: Start = Field(alias="起账", description="台账的起止")
     calendar: Calendar = Field(alias="日程", description="原文没有而由市局设定的日子")
     lights: Lights = Field(alias="亮灯", description="市局设定的阈值")
-    topics: dict[str, Topic] = Field(default={}, alias="专题", description="另出一表的任务")
+    topics: Annotated[dict[str, Topic], SOME] = Field(
+        default={}, alias="专题", description="另出一表的任务"
+    )
     places: Annotated[list[Place], MANY] = Field(alias="地区", description="记账的地区，按行政顺序")
     sections: Annotated[list[Section], MANY] = Field(alias="部分", description="各部分")
     amendments: Annotated[list[Amendment], MANY] = Field(

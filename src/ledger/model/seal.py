@@ -10,6 +10,7 @@ from ledger.model.scalar import (
     DAY,
     MONTH,
     SHA256,
+    SOME,
     STAMP,
     Count,
     Phrase,
@@ -53,7 +54,9 @@ class SealedPlace(Record):
     signed: Annotated[object | Literal["未报"], SIGNED] = Field(
         alias="签账", description="签账日期，或 未报"
     )
-    files: dict[str, Blob] = Field(default={}, alias="文件", description="文件名: git 对象号")
+    files: Annotated[dict[str, Blob], SOME] = Field(
+        default={}, alias="文件", description="文件名: git 对象号"
+    )
 
 
 class Seal(Record):
@@ -64,8 +67,12 @@ class Seal(Record):
     plan: PlanVersion = Field(alias="计划", description="计划的版本")
     at: Annotated[str, STAMP] = Field(alias="封存于", description="封存时刻")
     post: Phrase = Field(alias="封存岗", description="封存的岗位")
-    places: dict[str, SealedPlace] = Field(default={}, alias="各地", description="各地的文件")
-    state: dict[str, Blob] = Field(default={}, alias="状态", description="活账在结账时的样子")
-    totals: dict[str, dict[str, Phrase]] = Field(
+    places: Annotated[dict[str, SealedPlace], SOME] = Field(
+        default={}, alias="各地", description="各地的文件"
+    )
+    state: Annotated[dict[str, Blob], SOME] = Field(
+        default={}, alias="状态", description="活账在结账时的样子"
+    )
+    totals: Annotated[dict[str, dict[str, Phrase]], SOME] = Field(
         default={}, alias="合计", description="代号: 各地合计，可以重算"
     )

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from ledger.book import Book, Books
 from ledger.document import place_of
 from ledger.finding import Finding, Severity
+from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.period import Month
-from ledger.plan import Plan
+from ledger.plan import Plan, plan_on, read_plan
+from ledger.schema import PROSE, field_of
 
 
 class Flaw(NamedTuple):
@@ -48,6 +50,7 @@ class Context:
     links: frozenset[str] = frozenset()
     month: Month | None = None
     schemas: dict[str, bytes] = field(default_factory=dict)
+    _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -55,12 +58,48 @@ class Context:
         parts = (path.split("/") for path in self.paths if path.startswith("counties/"))
         return frozenset(part[1] for part in parts if len(part) > 2)
 
+    @cached_property
+    def fields(self) -> list[tuple[str, Task]]:
+        """Every task, with the name of its section in a book's record."""
+        return [(field_of(task), task) for task in self.plan.tasks.values()]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every key that may stand in a month or an opening, task titles included."""
+        keys = {key for _, indicator in self.plan.indicators for key in indicator.keys}
+        extras = {key for _, indicator in self.plan.indicators for key in indicator.extras}
+        return frozenset(keys | extras | {task.title for _, task in self.fields} | set(PROSE))
+
+    def place(self, page: Page) -> Place | None:
+        """Whose file a page is, where the plan names that place."""
+        return self.plan.places.get(page.name.slug or "")
+
+    def plan_for(self, page: Page) -> Plan:
+        """The plan as it held for a file: at its month's end, or when an opening was signed.
+
+        What was signed under an earlier plan is not judged by a later one.
+        """
+        if page.name.month:
+            return self.plan_on(page.name.month.last_day)
+        return self.plan_on(page.signed_on or self.day)
+
+    def plan_on(self, day: date) -> Plan:
+        amendments = self.plan.file.amendments
+        version = max((a.number for a in amendments if a.since <= day), default=0)
+        if version >= self.plan.version:
+            return self.plan
+        if version not in self._plans:
+            file = read_plan(self.tree).record or self.plan.file
+            self._plans[version] = plan_on(self.tree, file, day)
+        return self._plans[version]
+
 
 @dataclass(frozen=True, eq=False)
 class Rule:
     """A law of the books. `bad` and `good` are examples that the tests run.
 
-    An example is the text of one file of the rule's first kind, or texts by path.
+    An example is the text of one file of the rule's first kind, or texts by path, seen from a
+    county's folder of the year. `签账: 签` stands for a sign-off that holds, `→ x` for a link.
     """
 
     name: str
@@ -73,10 +112,10 @@ class Rule:
     good: Examples
     look: Callable[..., Flaws]
 
-    def findings(self, path: str, *about: Any) -> Iterator[Finding]:
+    def findings(self, path: str, *about: Any) -> list[Finding]:
         """What the rule finds when it looks."""
-        for flaw in self.look(*about):
-            yield Finding(
+        return [
+            Finding(
                 flaw.path or path,
                 flaw.line,
                 flaw.column,
@@ -85,6 +124,8 @@ class Rule:
                 flaw.message,
                 flaw.remedy,
             )
+            for flaw in self.look(*about)
+        ]
 
 
 YAML_KINDS = ("month", "opening", "closing", "problems", "county", "plan", "seal", "waivers")
@@ -129,5 +170,57 @@ def repository_rule(
 
 
 def at(page: Page, route: Route, message: str, remedy: str = "") -> Flaw:
-    """A flaw at the place of a value in a page's tree."""
-    return Flaw(*place_of(page.tree, route), message, remedy)
+    """A flaw at the place of a value in a page's tree, for rules of books as well."""
+    return Flaw(*place_of(page.tree, route), message, remedy, page.path)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[Page, P], R]:
+    """Keeps with a page what was read off it, so that rules share one reading."""
+
+    @wraps(read)
+    def recall(page: Page, *others: P.args, **names: P.kwargs) -> R:
+        memory = page.__dict__.setdefault("_remembered", {})
+        kept = memory.get(read)
+        if kept is None or kept[0] != others:
+            kept = memory[read] = (others, read(page, *others, **names))
+        result: R = kept[1]
+        return result
+
+    return recall
+
+
+class Entry(NamedTuple):
+    """What a month's file says under one key."""
+
+    task: Task
+    indicator: Indicator
+    key: str
+    value: Any
+    section: Any
+
+    @property
+    def route(self) -> Route:
+        return (self.task.title, self.key)
+
+
+@remembered
+def sections(page: Page, context: Context) -> list[tuple[Task, Any]]:
+    """The sections of a book's file that say something, with their tasks."""
+    given = ((task, getattr(page.record, name, None)) for name, task in context.fields)
+    return [(task, section) for task, section in given if section is not None]
+
+
+@remembered
+def entries(page: Page, context: Context) -> list[Entry]:
+    """Everything that a month's file says, in the order of the plan."""
+    return [
+        Entry(task, indicator, key, value, section)
+        for task, section in sections(page, context)
+        for indicator in task.indicators
+        for key in ((indicator.key,) if not indicator.former else indicator.keys)
+        if (value := section.__dict__.get(key)) is not None
+    ]

@@ -1,0 +1,44 @@
+"""从计划建一个新的台账仓库：计划、编辑器用的 schema、各地的空定账，一个 git 仓库。"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.acts.start import first_files
+from ledger.finding import LedgerError
+from ledger.repo import packaged, run_git, start_repository, write_all
+from ledger.state import State, open_year
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="新仓库放在哪里，须是空的")],
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="文件", help="计划，不写就用自带的 2024 年计划")
+    ] = None,
+) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
+    source = plan or packaged("plans/2024/plan.yaml")
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"读不了 {source}：{error.strerror}", "看看文件名写对没有") from error
+    text = data.decode("utf-8-sig", errors="surrogateescape")
+    opened = open_year(State({_path_of(text): data}))
+    start_repository(folder)
+    written = write_all(folder, first_files(opened.plan(), text))
+    run_git(folder, "add", "--all")
+    print(f"{folder}：写了 {len(written)} 个文件，都已 git add，还没有提交")
+    print("下一步：")
+    print(f"  cd {folder}")
+    print("  git commit -m 定账    # 用岗位账号，不用个人姓名")
+    print("  ledger check")
+
+
+def _path_of(text: str) -> str:
+    """Where a plan belongs, by the year that it names."""
+    year = next((line[3:].strip() for line in text.splitlines() if line.startswith("年度:")), "")
+    if not (len(year) == 4 and year.isdigit()):
+        raise LedgerError("计划里没有「年度: 2024」这一行", "看看 --plan 给的是不是计划文件")
+    return f"plans/{year}/plan.yaml"

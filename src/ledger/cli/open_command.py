@@ -1,0 +1,95 @@
+"""定账：写出各地年初要定的事，只问要人决定的；--month 写出一个月到期和要报的，只有这些。
+
+已有的文件只补缺的，写过的一个字不动；已签账的不动，修订带来的事写进当月的「定账补充」。
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.acts.open import (
+    Form,
+    add_supplements,
+    fill,
+    is_claimed,
+    month_form,
+    new_text,
+    opening_form,
+    supplements,
+)
+from ledger.book import Book, Books
+from ledger.cli.options import (
+    AsOf,
+    Repo,
+    YearOption,
+    day_of,
+    month_of_word,
+    open_state,
+    place_in,
+)
+from ledger.page import Page
+from ledger.period import Month
+from ledger.repo import write
+from ledger.state import Year, open_year
+
+
+def command(
+    places: Annotated[
+        list[str] | None, typer.Argument(metavar="[地区]…", help="哪些地区，不写就是全部")
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="月份", help="写这个月的空表，如 2024-05")
+    ] = None,
+    as_of: AsOf = None,
+    year: YearOption = None,
+    repo: Repo = Path(),
+) -> None:
+    root, state = open_state(repo, None)
+    opened = open_year(state, year)
+    slugs = [place_in(opened, word) for word in places or opened.plan().places]
+    wanted = month_of_word(month, opened.plan().months) if month else None
+    day = wanted.plus(1).first_day if wanted else day_of(as_of)
+    books = opened.books(day)
+    for slug in slugs:
+        book = books.books[slug]
+        print(
+            _write_month(root, opened, books, book, wanted)
+            if wanted
+            else _write_opening(root, opened, book)
+        )
+
+
+def _write_opening(root: Path, opened: Year, book: Book) -> str:
+    path = f"counties/{book.place.slug}/{opened.year}/opening.yaml"
+    form = opening_form(book.plan, book.place)
+    if is_claimed(book.opening):
+        waiting = [f"修订{a.number}：{i.key}" for a, _, i in supplements(book)]
+        hint = (
+            f"；{'、'.join(waiting)} 用 ledger open {book.place.name} --month 写进当月"
+            if waiting
+            else ""
+        )
+        return f"{path}：已签账，不动{hint}"
+    return _write(root, path, book.opening, form, book)
+
+
+def _write_month(root: Path, opened: Year, books: Books, book: Book, month: Month) -> str:
+    path = f"counties/{book.place.slug}/{opened.year}/{month}.yaml"
+    page = book.pages.get(month)
+    if is_claimed(page):
+        return f"{path}：已签账，不动"
+    return _write(root, path, page, month_form(books, book, month), book, month)
+
+
+def _write(
+    root: Path, path: str, page: Page | None, form: Form, book: Book, month: Month | None = None
+) -> str:
+    before = page.editable if page else ""
+    text = fill(before, form, book.plan) if before else new_text(form)
+    if month:
+        text = add_supplements(text, book, month)
+    if text == before:
+        return f"{path}：没有要补的"
+    write(root, path, page.encoded(text) if page else text)
+    return f"{path}：{'补了缺的' if before else '新建'}，{form.burden} 格"

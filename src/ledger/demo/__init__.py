@@ -1,0 +1,1 @@
+"""A made-up year (示例) that shows every kind of entry and trouble; the same bytes everywhere."""
