@@ -1,24 +1,42 @@
 # Two commands: `make demo` runs the main job on a demo year, `make test` proves the project.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin/python
-READY := $(VENV)/.ready
-RUN := $(BIN) -X utf8 -m ledger
+BIN := .venv/bin/python
+READY := .venv/.ready
+LEDGER := ../../$(BIN) -X utf8 -m ledger
+DAY := 2024-07-10
 
 .PHONY: demo test lint e2e bench clean
 
 $(READY): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv .venv
 	$(BIN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $(READY)
 
+demo: $(READY)
+	rm -rf build/demo
+	$(BIN) -X utf8 -m ledger demo build/demo
+	@echo; echo '== ledger check =='
+	@cd build/demo && { $(LEDGER) check --as-of $(DAY) || test $$? -eq 1; }
+	@echo; echo '== ledger status =='
+	@cd build/demo && { $(LEDGER) status --as-of $(DAY) || test $$? -eq 1; }
+	@echo; echo '接着试（先运行 . .venv/bin/activate; cd build/demo）：'
+	@echo '  ledger status 晋江市 --as-of $(DAY)'
+	@echo '  ledger sign 晋江市 2024-06 --slip --as-of $(DAY)'
+	@echo '  ledger rules full-width-colon'
+
 test: $(READY) lint
-	$(BIN) -m pytest -n auto
+	$(BIN) -m pytest -n auto -m 'not e2e'
+
+e2e: $(READY)
+	LEDGER_E2E=1 $(BIN) -m pytest -m e2e
 
 lint: $(READY)
 	$(BIN) -m ruff check .
 	$(BIN) -m ruff format --check .
 	$(BIN) -m mypy
 
+bench: $(READY)
+	$(BIN) bench/run.py
+
 clean:
-	rm -rf $(VENV) build
+	rm -rf .venv build

@@ -1,8 +1,8 @@
 """A plan as it holds on a day: amendments applied, conditions fired, places and keys looked up."""
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -23,6 +23,8 @@ class Plan:
     file: PlanFile
     version: int
     fired: frozenset[str]
+    began: Mapping[tuple[int, str], date] = field(default_factory=dict)
+    """The day from which an amended indicator holds as it now is, by task and key."""
 
     @cached_property
     def tasks(self) -> dict[int, Task]:
@@ -116,7 +118,9 @@ def plan_on(tree: Any, file: PlanFile, day: date | None) -> Plan:
         for raw in _raw_amendments(amended, {a.number for a in amendments}):
             _apply(amended, raw)
         file = read_plan(amended).record or file
-    return Plan(file, version, fired)
+    began = {(c.number, c.key): a.since for a in amendments for c in a.clauses}
+    began |= {(c.number, c.indicator.key): a.since for a in amendments for c in a.added}
+    return Plan(file, version, fired, began)
 
 
 def _raw_amendments(tree: Any, numbers: set[int]) -> Iterator[Any]:

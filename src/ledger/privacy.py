@@ -101,12 +101,22 @@ def traces(text: str) -> Iterator[Trace]:
     if not _FOLDABLE.search(text):
         yield from _in_plain(text)
         return
-    folded, offsets = _fold(text, "" if not _MARKER.search(text) else _CIRCLED)
-    found = {_unfold(trace, offsets) for trace in _in_plain(folded)}
-    if _MARKER.search(text):
-        folded, offsets = _fold(text, "")
-        found |= {_unfold(trace, offsets) for trace in _in_plain(folded)}
-    yield from sorted(found, key=lambda trace: trace.offset)
+    start = 0
+    for line in text.splitlines(keepends=True):
+        found = _in_plain(line) if not _FOLDABLE.search(line) else _in_compatible(line)
+        for trace in found:
+            yield Trace(trace.kind, trace.offset + start, trace.end + start)
+        start += len(line)
+
+
+def _in_compatible(line: str) -> list[Trace]:
+    """Traces of a line with full-width or circled digits; these may also just number a list."""
+    found: set[Trace] = set()
+    for spared in (_CIRCLED, "") if _MARKER.search(line) else ("",):
+        folded, offsets = _fold(line, spared)
+        for kind, first, end in _in_plain(folded):
+            found.add(Trace(kind, offsets[first], offsets[end - 1] + 1))
+    return sorted(found, key=lambda trace: trace.offset)
 
 
 def _fold(text: str, spared: str) -> tuple[str, list[int]]:
@@ -119,10 +129,6 @@ def _fold(text: str, spared: str) -> tuple[str, list[int]]:
             folded.append(part)
             offsets.append(index)
     return "".join(folded), offsets
-
-
-def _unfold(trace: Trace, offsets: list[int]) -> Trace:
-    return Trace(trace.kind, offsets[trace.offset], offsets[trace.end - 1] + 1)
 
 
 def _in_plain(text: str) -> Iterator[Trace]:

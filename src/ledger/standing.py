@@ -259,12 +259,14 @@ def _pace(books: Books, book: Book, due: Due, value: Value | None, goal: int) ->
 
 
 def _time_gone(books: Books, due: Due) -> float:
-    """Per cent of the time from 1 January to the deadline that lies before the last whole month."""
+    """Per cent of the time to the deadline that whole months have used up, from 1 January or,
+    for an amended duty, from the day of the amendment."""
     assert due.deadline is not None
-    start = date(books.plan.file.year, 1, 1)
+    first = date(books.plan.file.year, 1, 1)
+    start = books.plan.began.get((due.task.number, due.indicator.key), first)
     expected = [m for m in books.plan.months if m.last_day < books.day]
     gone = (expected[-1].last_day - start).days + 1 if expected else 0
-    return min(100.0, 100 * gone / ((due.deadline - start).days + 1))
+    return min(100.0, 100 * max(gone, 0) / max((due.deadline - start).days + 1, 1))
 
 
 def _ceiling(books: Books, book: Book, due: Due, ceiling: int) -> Judged:

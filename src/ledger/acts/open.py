@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ledger.acts.order import order_of
+from ledger.acts.order import in_order, order_of
 from ledger.book import Book, Books
 from ledger.document import read_document
 from ledger.due import Due, dues_of, is_asked
@@ -32,8 +32,7 @@ class Form:
 
     def sorted(self, plan: Plan) -> "Form":
         """The same form in the order of a file: sections, and inside them the keys."""
-        rank = order_of(plan)
-        self.prompts.sort(key=lambda route: [rank(route[: n + 1]) for n in range(len(route))])
+        self.prompts = in_order(plan, self.prompts)
         return self
 
     @property

@@ -1,7 +1,7 @@
 """Where a section or a key stands in a book's file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ledger.model.plan import Task
 from ledger.plan import Plan
@@ -21,6 +21,12 @@ def order_of(plan: Plan) -> Callable[[tuple[str, ...]], int]:
         return section_rank(route[0]) if len(route) == 1 or not task else key_rank(task, route[-1])
 
     return rank
+
+
+def in_order(plan: Plan, routes: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Routes as they stand in a file."""
+    rank = order_of(plan)
+    return sorted(routes, key=lambda route: [rank(route[: n + 1]) for n in range(len(route))])
 
 
 def section_rank(key: str) -> int:

@@ -86,6 +86,6 @@ def _print_slip(
     if output is not None:
         emit(text, output)
         return
-    from ledger.out.table import console, show_markdown
+    from ledger.out.table import console, show_document
 
-    show_markdown(console(), text)
+    show_document(console(), text)

@@ -1,5 +1,6 @@
 """亮灯：按某一天，各地各项到期、完成、逾期；写一个地区，就列出它下一步做什么、到哪天。"""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -33,17 +34,18 @@ def command(
     else:
         book = books.books[place_in(opened, place)]
         table.show_county(out, status.county(books, book))
-    broken = _broken(list(books.pages))
+    slug = place_in(opened, place) if place else None
+    broken = [page for page in _broken(books.pages) if slug in (None, page.name.slug)]
     if broken:
         out.print(
             f"\n有 {len(broken)} 个文件有错，能读的才算进来；先运行 ledger check：",
             style="bold red",
         )
-        for finding in broken[:10]:
-            out.print(f"  {finding}")
+        for page in broken[:10]:
+            out.print(f"  {page.path}")
         raise typer.Exit(1)
 
 
-def _broken(pages: list[Page]) -> list[str]:
+def _broken(pages: Iterable[Page]) -> list[Page]:
     """The files that could not be read whole."""
-    return [page.path for page in pages if page.document.marks or page.objections]
+    return [page for page in pages if page.document.marks or page.objections]

@@ -1,9 +1,10 @@
 """How the places of the demo open their books."""
 
 from ledger.acts.open import compose, opening_form
-from ledger.acts.order import order_of
+from ledger.acts.order import in_order
 from ledger.demo.figures import (
     NO_BASE,
+    SIZES,
     Values,
     base_figures,
     between,
@@ -26,9 +27,7 @@ def opening_text(plan: Plan, place: Place) -> str:
         value = _answer(plan, place, route)
         if value is not None:
             values[route] = value
-    rank = order_of(plan)
-    ordered = sorted(values, key=lambda route: [rank(route[: n + 1]) for n in range(len(route))])
-    text = compose(form.head, [(route, f" {values[route]}") for route in ordered])
+    text = compose(form.head, [(route, f" {values[route]}") for route in in_order(plan, values)])
     return _with_list(text) if not place.is_bureau else text
 
 
@@ -63,7 +62,7 @@ def _base(slug: str, key: str, column: str) -> str:
         return str(base_figures(slug)[column])
     if key.startswith("期末"):
         return str(level_of_base_year(slug, key))
-    return str(between(20, 60, slug, key))
+    return str(SIZES[slug] * 15 + between(0, 9, slug, key))
 
 
 def _with_list(text: str) -> str:
@@ -74,6 +73,5 @@ def _with_list(text: str) -> str:
         f"    - 号: {n}\n      事项: {what}\n      时限: {day}\n"
         for n, (what, day) in enumerate(steps, 1)
     )
-    marker = "\n2 村居调解:"
-    head, found, tail = text.partition(marker)
-    return f"{head.rstrip()}\n  清单:\n{rows}{found}{tail}" if found else text
+    head, gap, tail = text.partition("\n\n2 ") if "\n\n2 " in text else text.partition("\n\n3 ")
+    return f"{head}\n  清单:\n{rows.rstrip()}{gap}{tail}"

@@ -1,15 +1,16 @@
 """Tables for the terminal: rich aligns Chinese text and keeps to the window."""
 
+import re
 import sys
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from ledger.standing import Standing
-from ledger.views.status import Burden, City, County
+from ledger.views.status import Burden, City, County, figures
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "grey": "dim"}
 
@@ -53,15 +54,22 @@ def _show_overdue(out: Console, view: City) -> None:
         return
     out.print()
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("没办成的", no_wrap=True)
-    table.add_column("件", justify="right")
-    table.add_column("哪些", overflow="fold")
-    table.add_column("没签账的月份", overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("没签账", overflow="fold")
+    table.add_column("未报", justify="right")
+    table.add_column("逾期、未达标", overflow="fold")
     for row in view.rows:
         if row.overdue or row.unsigned:
-            names = "、".join(dict.fromkeys(one.due.indicator.name for one in row.overdue))
+            silent = sum(one.standing is Standing.UNREPORTED for one in row.overdue)
+            names = "、".join(
+                f"{one.due.indicator.name}{f'（{figures(one)}）' if figures(one) else ''}"
+                for one in row.overdue
+                if one.standing is not Standing.UNREPORTED
+            )
             months = "、".join(f"{month.number}月" for month in row.unsigned)
-            table.add_row(row.place.name, str(len(row.overdue)), names, months or "—")
+            table.add_row(
+                row.place.name, months or "—", f"{silent}件" if silent else "—", names or "—"
+            )
     out.print(table)
 
 
@@ -122,6 +130,35 @@ def show_burden(out: Console, rows: list[Burden], months: list[str]) -> None:
     out.print(table)
 
 
-def show_markdown(out: Console, text: str) -> None:
-    """A document as it will look."""
-    out.print(Markdown(text))
+def show_document(out: Console, text: str) -> None:
+    """A Markdown document as it will look, its tables aligned."""
+    rows: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append(line)
+            continue
+        if rows:
+            out.print(_markdown_table(rows))
+            rows = []
+        heading = line.startswith("#")
+        out.print(_marked(line.lstrip("# ")), style="bold" if heading else None)
+
+
+def _markdown_table(rows: list[str]) -> Table:
+    cells = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in rows]
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    for name, rule in zip(cells[0], cells[1], strict=True):
+        table.add_column(name, justify="right" if rule.endswith("-:") else "left", overflow="fold")
+    for row in cells[2:]:
+        table.add_row(*(_marked(cell) for cell in row))
+    return table
+
+
+def _marked(line: str) -> Text:
+    """Text with `**bold**` and `code` shown as such."""
+    text = Text()
+    for part in re.split(r"(\*\*.+?\*\*|`.+?`)", line):
+        text.append(
+            part.strip("*`") if part[:1] in "*`" else part, "bold" if part[:2] == "**" else ""
+        )
+    return text

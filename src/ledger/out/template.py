@@ -13,7 +13,11 @@ def render(folders: list[Path], name: str, **values: Any) -> str:
     """A template filled in; the first folder that has it wins. Raises LedgerError if it is bad."""
     loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])
     environment = ImmutableSandboxedEnvironment(
-        loader=loader, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        loader=loader,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["cell"] = lambda text: str(text).replace("|", "／").replace("\n", " ")
     try:

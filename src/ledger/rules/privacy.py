@@ -1,22 +1,58 @@
-"""Rules that keep persons out of git, where nothing is ever forgotten (个人信息保护法 art. 28)."""
+"""Rules that keep persons out of git, where nothing is ever forgotten (个人信息保护法 art. 28).
 
-from collections.abc import Iterator
+They need nothing but the file, so they also judge one that cannot be read; `context` may be None.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Any
 
 from ledger.book import Books
-from ledger.document import texts_in
+from ledger.document import Text, texts_in
 from ledger.page import Page
-from ledger.privacy import PERSONAL_KEYS, Trace, traces
-from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, repository_rule
+from ledger.privacy import (
+    CARD,
+    CASE,
+    ID,
+    MOBILE,
+    PERSONAL_KEYS,
+    PERSONAL_WORDS,
+    PHONE,
+    mask,
+    traces,
+)
+from ledger.rules.rule import (
+    Context,
+    Flaw,
+    Flaws,
+    Rule,
+    page_rule,
+    remembered,
+    repository_rule,
+)
 
 REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提交过的，按《手册》“个人信息误入”处理"
 
 
+@remembered
+def _personal(page: Page) -> list[tuple[str, int, int]]:
+    """Kind, line and column of everything personal, also where YAML's escapes hide it."""
+    text = page.text
+    found = []
+    for trace in traces(text):
+        line = text.count("\n", 0, trace.offset) + 1
+        found.append((trace.kind, line, trace.offset - text.rfind("\n", 0, trace.offset)))
+    if "\\" in text:
+        escaped = (t for t in texts_in(page.tree) if not t.plain and next(traces(t), None))
+        found += [(next(traces(t)).kind, t.line, t.column) for t in escaped]
+    return sorted(set(found), key=lambda place: place[1:])
+
+
 def _found(page: Page, *kinds: str) -> Flaws:
-    for trace in traces(page.text):
-        if trace.kind in kinds:
-            line = page.text.count("\n", 0, trace.offset) + 1
-            column = trace.offset - page.text.rfind("\n", 0, trace.offset)
-            yield Flaw(line, column, f"这里像是{trace.kind}（不在此重复）", REMEDY)
+    for kind, line, column in _personal(page):
+        if kind in kinds:
+            yield Flaw(line, column, f"这里像是{kind}（不在此重复）", REMEDY)
 
 
 @page_rule(
@@ -27,7 +63,7 @@ def _found(page: Page, *kinds: str) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 有一人证件未核\n",
 )
 def resident_id(page: Page, context: Context) -> Flaws:
-    yield from _found(page, "身份证号")
+    yield from _found(page, ID)
 
 
 @page_rule(
@@ -38,7 +74,7 @@ def resident_id(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 详询促进法治科\n",
 )
 def phone_number(page: Page, context: Context) -> Flaws:
-    yield from _found(page, "手机号", "电话号码")
+    yield from _found(page, MOBILE, PHONE)
 
 
 @page_rule(
@@ -49,7 +85,7 @@ def phone_number(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 补贴未到账\n",
 )
 def bank_card(page: Page, context: Context) -> Flaws:
-    yield from _found(page, "银行卡号")
+    yield from _found(page, CARD)
 
 
 @page_rule(
@@ -60,20 +96,43 @@ def bank_card(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 一件待司法确认\n",
 )
 def case_number(page: Page, context: Context) -> Flaws:
-    yield from _found(page, "案号")
+    yield from _found(page, CASE)
+
+
+_STEMS = re.compile(
+    "姓名|身份|手机|电话|联系方式|住址|地址|罪名|刑期|案由|当事人|出生|性别|民族|释放|等级|银行卡|案号"
+)
+_LABEL = re.compile(
+    r"(?:姓名|身份证号码?|手机号码?|家庭住址|户籍地址|罪名|刑期)[ ]?[:：][ ]?(?=\S)"
+)
 
 
 @page_rule(
     "error",
-    law="台账里没有记人的键",
+    law="台账里没有记人的栏目",
     why="姓名、住址、罪名、刑期一类的栏目不该出现在台账里。",
     bad="1 百所千会大调解:\n  姓名: 某某\n",
     good="1 百所千会大调解:\n  本月调解件数: 3\n",
 )
 def personal_key(page: Page, context: Context) -> Flaws:
-    for text in texts_in(page.tree):
-        if text in PERSONAL_KEYS:
-            yield Flaw(text.line, text.column, f"「{text}」是记人的栏目", REMEDY)
+    if not _STEMS.search(page.text) and "\\" not in page.text:
+        return
+    places = {(key.line, key.column) for key in _keys(page.tree) if _is_personal(key)}
+    for match in _LABEL.finditer(page.text):
+        line = page.text.count("\n", 0, match.start()) + 1
+        places.add((line, match.start() - page.text.rfind("\n", 0, match.start())))
+    for line, column in sorted(places):
+        yield Flaw(line, column, "这是记人的栏目", REMEDY)
+
+
+def _keys(tree: Any) -> list[Text]:
+    if isinstance(tree, dict):
+        return [*tree, *(key for value in tree.values() for key in _keys(value))]
+    return [key for item in tree for key in _keys(item)] if isinstance(tree, list) else []
+
+
+def _is_personal(key: Text) -> bool:
+    return key.strip() in PERSONAL_KEYS or PERSONAL_WORDS.search(key) is not None
 
 
 @repository_rule(
@@ -84,14 +143,14 @@ def personal_key(page: Page, context: Context) -> Flaws:
     good={"evidence/采用通知2024-04-22.pdf": ""},
 )
 def personal_file_name(books: Books, context: Context) -> Flaws:
-    for path in sorted(context.paths):
-        if found := next(_in_path(path), None):
-            folder = path.rpartition("/")[0]
-            yield Flaw(0, 0, f"有一个文件名像是含{found.kind}", REMEDY, path=f"{folder}/…")
-
-
-def _in_path(path: str) -> Iterator[Trace]:
-    return traces(path.replace("_", " "))
+    paths = sorted(context.paths)
+    ends = list(accumulate(len(path) + 1 for path in paths))
+    found = {
+        paths[bisect_right(ends, trace.offset)]: trace.kind for trace in traces("\n".join(paths))
+    }
+    for path, kind in found.items():
+        folder = mask(path.rpartition("/")[0])
+        yield Flaw(0, 0, f"有一个文件名像是含{kind}", REMEDY, path=f"{folder}/…")
 
 
 RULES: tuple[Rule, ...] = (

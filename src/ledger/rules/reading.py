@@ -1,10 +1,15 @@
 """Rules of reading: what YAML is for us, and what the forms of the plan accept."""
 
 import re
+from typing import Any
 
-from ledger.document import key_text, place_of
+from ledger.document import Text, key_text, place_of
+from ledger.model.plan import Task
+from ledger.model.record import Objection, Route
 from ledger.page import Page
-from ledger.rules.rule import Context, Flaw, Flaws, at, page_rule
+from ledger.privacy import mask, quote
+from ledger.rules.guess import advice
+from ledger.rules.rule import Context, Flaw, Flaws, page_rule, remembered
 from ledger.rules.text import TRAPS, full_width_digit
 
 FATAL = frozenset({"broken-yaml", "too-deep", "second-document"})
@@ -18,7 +23,7 @@ def is_unreadable(page: Page) -> bool:
 def _marked(page: Page, rule: str, message: str, remedy: str) -> Flaws:
     for mark in page.document.marks:
         if mark.rule == rule:
-            yield Flaw(mark.line, mark.column, message.format(mark.detail[:30]), remedy)
+            yield Flaw(mark.line, mark.column, message.format(quote(mark.detail, 30)), remedy)
 
 
 @page_rule(
@@ -29,7 +34,7 @@ def _marked(page: Page, rule: str, message: str, remedy: str) -> Flaws:
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def broken_yaml(page: Page, context: Context) -> Flaws:
-    if not any(True for trap in TRAPS for _ in trap.look(page, context)):
+    if page.document.marks and not any(True for trap in TRAPS for _ in trap.look(page, context)):
         remedy = "看这一行和上一行：缩进是否对齐，冒号后是否有空格，括号和引号是否成对"
         yield from _marked(page, "broken-yaml", "从这里起读不下去", remedy)
 
@@ -91,17 +96,36 @@ def odd_key(page: Page, context: Context) -> Flaws:
 
 
 def _objected(page: Page, rule: str) -> Flaws:
-    if is_unreadable(page):
-        return
     for objection in page.objections:
-        if objection.rule == rule and not _explained(page, objection.route):
-            yield at(page, objection.route, objection.message, objection.remedy)
+        if objection.rule == rule and not is_unreadable(page):
+            place = place_of(page.tree, objection.route)
+            if place[0] not in _explained(page):
+                yield Flaw(*place, *_in_words(page, objection))
 
 
-def _explained(page: Page, route: tuple[str | int, ...]) -> bool:
-    """Whether a law of the text has already named this line."""
-    line, _ = place_of(page.tree, route)
-    return any(flaw.line == line for trap in _EXPLAINING for flaw in trap.look(page, None))
+def _in_words(page: Page, objection: Objection) -> tuple[str, str]:
+    """An objection's message and remedy: without personal data, with what was probably meant."""
+    raw = _value_at(page.tree, objection.route)
+    if not isinstance(raw, Text):
+        return objection.message, objection.remedy
+    if mask(raw) != raw:
+        return "这里的写法不对（内容不在此重复）", objection.remedy
+    return objection.message, advice(objection, raw, page) or objection.remedy
+
+
+def _value_at(tree: Any, route: Route) -> Any:
+    for step in route:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return tree
+
+
+@remembered
+def _explained(page: Page) -> frozenset[int]:
+    """The lines that a law of the text has already named."""
+    return frozenset(flaw.line for trap in _EXPLAINING for flaw in trap.look(page, None))
 
 
 _EXPLAINING = (*TRAPS, full_width_digit)
@@ -118,7 +142,7 @@ def wrong_shape(page: Page, context: Context) -> Flaws:
     yield from _objected(page, "wrong-shape")
 
 
-_NUMBERED = re.compile(r"([0-9]+) *(.*)")
+_NUMBERED = re.compile(r"([0-9]{1,3}) *(.*)")
 
 
 @page_rule(
@@ -130,37 +154,40 @@ _NUMBERED = re.compile(r"([0-9]+) *(.*)")
     good="27 典型宣传:\n  本月媒体宣传篇数: 3\n",
 )
 def wrong_title(page: Page, context: Context) -> Flaws:
-    for objection in page.objections:
-        title = str(objection.route[0]) if len(objection.route) == 1 else ""
-        match = _NUMBERED.fullmatch(title)
-        if objection.rule == "unknown-key" and match and not is_unreadable(page):
-            task = context.plan.tasks.get(int(match[1]))
-            known = (
-                f"写成「{task.title}:」" if task else "计划里没有这一项，看 ledger open 写出的标题"
-            )
-            yield at(page, objection.route, f"没有「{title[:30]}」这个标题", known)
+    for objection in page.objections if not is_unreadable(page) else ():
+        match = _NUMBERED.fullmatch(str(objection.route[0])) if objection.route else None
+        if objection.rule == "unknown-key" and len(objection.route) == 1 and match:
+            task = context.plan.tasks.get(int(match[1])) if context else None
+            known = f"写成「{task.title}:」" if task else "计划里没有这一项，照计划写序号和简称"
+            yield _at_key(page, objection.route, f"没有「{quote(match[0], 30)}」这个标题", known)
+
+
+def _at_key(page: Page, route: Route, message: str, remedy: str) -> Flaw:
+    """A flaw at a key, where `at` would point to its value."""
+    holder = _value_at(page.tree, route[:-1])
+    key = key_text(holder, str(route[-1])) if isinstance(holder, dict) else None
+    place = (key.line, key.column) if key is not None else place_of(page.tree, route)
+    return Flaw(*place, message, remedy)
 
 
 _FLOW_KEY = re.compile(r"\{[^{}]*,\s*(?P<key>[^:,{}]+?)\s*[,}]")
 
 
-def _after_comma(page: Page) -> dict[int, set[str]]:
-    """Words inside braces that stand after a comma and have no colon, by line."""
-    return {
-        number: {match["key"] for match in _FLOW_KEY.finditer(line)}
-        for number, line in enumerate(page.text.splitlines(), 1)
-        if "{" in line and _FLOW_KEY.search(line)
-    }
+def _after_comma(line: str) -> set[str]:
+    """Words inside braces that stand after a comma and have no colon."""
+    return {match["key"] for match in _FLOW_KEY.finditer(line)}
 
 
-def _cut_by_comma(page: Page) -> list[tuple[str | int, ...]]:
-    words = _after_comma(page) if "{" in page.text else {}
-    return [
-        objection.route
-        for objection in page.objections
-        if objection.rule == "unknown-key"
-        and objection.route[-1] in words.get(place_of(page.tree, objection.route)[0], ())
-    ]
+@remembered
+def _cut_by_comma(page: Page) -> frozenset[Route]:
+    """The keys that are none: what a comma inside braces cut off a sentence or a number."""
+    unknown = [o.route for o in page.objections if o.rule == "unknown-key"]
+    lines = page.text.splitlines() if unknown else []
+    return frozenset(
+        route
+        for route in unknown
+        if route[-1] in _after_comma(lines[place_of(page.tree, route)[0] - 1])
+    )
 
 
 @page_rule(
@@ -173,9 +200,10 @@ def _cut_by_comma(page: Page) -> list[tuple[str | int, ...]]:
     "    原值: 3\n    更正为: 2\n    原因: 甲,乙\n    佐证: 丙\n",
 )
 def comma_in_flow(page: Page, context: Context) -> Flaws:
-    for route in _cut_by_comma(page):
-        message = f"逗号后面的「{str(route[-1])[:20]}」被读成了键"
-        yield at(page, route, message, "把花括号拆成几行「键: 值」，或用全角逗号")
+    for route in sorted(_cut_by_comma(page), key=str):
+        word = str(route[-1])
+        remedy = "数里不写逗号" if word.isdigit() else "把花括号拆成几行「键: 值」，或用全角逗号"
+        yield _at_key(page, route, f"逗号后面的「{quote(word)}」被读成了键", remedy)
 
 
 @page_rule(
@@ -186,25 +214,29 @@ def comma_in_flow(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  本月调解件数: 781\n",
 )
 def unknown_key(page: Page, context: Context) -> Flaws:
-    if is_unreadable(page):
-        return
-    cut = set(_cut_by_comma(page))
-    for objection in page.objections:
+    for objection in page.objections if not is_unreadable(page) else ():
         route = objection.route
-        numbered = len(route) == 1 and _NUMBERED.fullmatch(str(route[0]))
-        named_elsewhere = (numbered and page.name.kind in ("month", "opening")) or route in cut
-        if objection.rule == "unknown-key" and not named_elsewhere and not _explained(page, route):
-            holder = _holder(page, route)
-            key = key_text(holder, str(route[-1])) if isinstance(holder, dict) else None
-            place = (key.line, key.column) if key is not None else place_of(page.tree, route)
-            yield Flaw(*place, objection.message, objection.remedy)
+        if objection.rule != "unknown-key" or route in _cut_by_comma(page):
+            continue
+        flaw = _at_key(page, route, objection.message, objection.remedy)
+        is_title = len(route) == 1 and _NUMBERED.fullmatch(str(route[0]))
+        if flaw.line in _explained(page) or (is_title and page.name.kind in ("month", "opening")):
+            continue
+        if mask(str(route[-1])) != str(route[-1]):
+            flaw = flaw._replace(message="没有这个键（不在此重复）")
+        yield flaw._replace(remedy=_where_it_goes(context, route) or flaw.remedy)
 
 
-def _holder(page: Page, route: tuple[str | int, ...]) -> object:
-    tree = page.tree
-    for step in route[:-1]:
-        tree = tree[step]
-    return tree
+def _where_it_goes(context: Context | None, route: Route) -> str | None:
+    """What to do with a key that the plan does have, but elsewhere."""
+    if context is None or len(route) > 2:
+        return None
+    key = str(route[-1])
+    homes: list[Task] = [task for task, i in context.plan.indicators if key in i.keys]
+    if not homes or homes[0].title == route[0]:
+        return None
+    move = "前面空两格，放到" if len(route) == 1 else "移到"
+    return f"{move}「{'」或「'.join(task.title for task in homes)}」下面"
 
 
 @page_rule(

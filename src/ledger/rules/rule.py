@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
+from operator import is_
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from ledger.book import Book, Books
@@ -181,12 +182,13 @@ R = TypeVar("R")
 def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[Page, P], R]:
     """Keeps with a page what was read off it, so that rules share one reading."""
 
+    name = f"_{read.__name__}"
+
     @wraps(read)
-    def recall(page: Page, *others: P.args, **names: P.kwargs) -> R:
-        memory = page.__dict__.setdefault("_remembered", {})
-        kept = memory.get(read)
-        if kept is None or kept[0] != others:
-            kept = memory[read] = (others, read(page, *others, **names))
+    def recall(page: Page, /, *others: P.args, **names: P.kwargs) -> R:
+        kept = page.__dict__.get(name)
+        if kept is None or not all(map(is_, kept[0], others)):
+            kept = page.__dict__[name] = (others, read(page, *others, **names))
         result: R = kept[1]
         return result
 

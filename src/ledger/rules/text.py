@@ -1,10 +1,23 @@
-"""Rules of the text itself: what an input method, Notepad or a merge leaves in a file."""
+"""Rules of the text itself: what an input method, Notepad or a merge leaves in a file.
+
+They need nothing but the file, so they also judge one that cannot be read; `context` may be None.
+"""
 
 import re
 from collections.abc import Iterator
 
+from ledger.document import texts_in
 from ledger.page import Page
-from ledger.rules.rule import Context, Flaw, Flaws, page_rule
+from ledger.rules.rule import Context, Flaw, Flaws, page_rule, remembered
+
+_INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
+_ODD = re.compile(f"[：\u3000\u00a0\t０-９{_INVISIBLE}]")
+
+
+@remembered
+def _odd(page: Page) -> frozenset[str]:
+    """The characters of a file that some law of the text may object to."""
+    return frozenset(_ODD.findall(page.text))
 
 
 def _matches(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
@@ -42,8 +55,8 @@ def byte_order_mark(page: Page, context: Context) -> Flaws:
 
 
 _FULL_COLON = re.compile(
-    r"^[ \u3000\t]*(?:- +)?(?P<key>[^\s:：#'\"{\[|>，。；]{1,24}(?: [^\s:：#，。；]{1,20})?)"
-    r"(?P<colon>：)[ \u3000]*(?P<rest>.*)$",
+    r"^[ \u3000\t]*(?:- +)?(?P<key>[^\s:：#'\"{\[|>，。；、\-][^\s:：#'\"{\[|>，。；]{0,23}"
+    r"(?: [^\s:：#，。；]{1,20})?)(?P<colon>：)[ \u3000]*(?P<rest>.*)$",
     re.MULTILINE,
 )
 
@@ -56,11 +69,51 @@ _FULL_COLON = re.compile(
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def full_width_colon(page: Page, context: Context) -> Flaws:
-    for line, column, match in _matches(page, _FULL_COLON):
-        if not _in_block_text(page, line):
+    if "：" in _odd(page):
+        for line, column, match in _unread_keys(page, context, _FULL_COLON):
             at = column + match.start("colon") - match.start()
-            key = match["key"].strip()
+            key = match["key"]
             yield Flaw(line, at, f"「{key}」后面是全角冒号", f"改成半角冒号加空格：{key}: …")
+
+
+_TIGHT_COLON = re.compile(
+    r"^[ ]*(?:- +)?(?P<key>(?:[0-9]{1,2} )?[一-鿿][一-鿿0-9A-Za-z]{0,19})(?P<colon>:)(?=[^\s:/])",
+    re.MULTILINE,
+)
+
+
+@page_rule(
+    "error",
+    law="键的冒号后面空一格",
+    why="没有空格，YAML 不认这是键，整行会被读成一句话。",
+    bad="1 百所千会大调解:\n  本月排查次数:3\n",
+    good="1 百所千会大调解:\n  本月排查次数: 3\n",
+)
+def tight_colon(page: Page, context: Context) -> Flaws:
+    text = page.text
+    if text.count(":") == text.count(": ") + text.count(":\n"):
+        return
+    for line, column, match in _unread_keys(page, context, _TIGHT_COLON):
+        at = column + match.start("colon") - match.start()
+        yield Flaw(line, at, f"「{match['key']}」的冒号后面没有空格", f"写成 {match['key']}: …")
+
+
+def _unread_keys(
+    page: Page, context: Context | None, pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Lines that were meant to begin with a key and were read as prose."""
+    words = context.words if context else frozenset()
+    for line, column, match in _matches(page, pattern):
+        meant = match["key"] in words or line not in _continued(page)
+        if meant and not _in_block_text(page, line):
+            yield line, column, match
+
+
+@remembered
+def _continued(page: Page) -> frozenset[int]:
+    """Lines inside sentences that run over several lines, their first lines aside."""
+    spans = ((text.line + 1, text.end_line + 1) for text in texts_in(page.tree))
+    return frozenset(line for first, last in spans for line in range(first, last))
 
 
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?[^#\n]*?:[ ]+[|>][-+0-9]*[ ]*(?:#.*)?$", re.MULTILINE)
@@ -76,7 +129,7 @@ def _in_block_text(page: Page, line: int) -> bool:
         text = lines[above]
         indent = len(text) - len(text.lstrip(" "))
         if text.strip() and indent < own:
-            return bool(_BLOCK.match(text))
+            return bool(_BLOCK.match(text.rstrip("\r")))
     return False
 
 
@@ -91,13 +144,15 @@ _FULL_SPACE = re.compile(r"^(?:[ \t]*)[\u3000\u00a0]+|(?<=:)[\u3000\u00a0]+", re
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def full_width_space(page: Page, context: Context) -> Flaws:
+    if _odd(page).isdisjoint("\u3000\u00a0"):
+        return
     for line, column, _ in _matches(page, _FULL_SPACE):
         if not _in_block_text(page, line):
             yield Flaw(line, column, "这里是全角空格（或网页里的空格）", "删掉，改用半角空格")
 
 
 _FULL_DIGIT = re.compile(
-    r":[ ]+(?P<value>[0-9／/－\-.]*[０-９][０-９0-9／/－\-.]*)[ ]*$", re.MULTILINE
+    r":[ ]+(?P<value>[0-9／/－\-.]*[０-９][０-９0-9／/－\-.]*)[ ]*\r?$", re.MULTILINE
 )
 
 
@@ -109,6 +164,8 @@ _FULL_DIGIT = re.compile(
     good="1 百所千会大调解:\n  本月排查次数: 12\n",
 )
 def full_width_digit(page: Page, context: Context) -> Flaws:
+    if _odd(page).isdisjoint("０１２３４５６７８９"):
+        return
     for line, column, match in _matches(page, _FULL_DIGIT):
         plain = match["value"].translate(HALF_WIDTH)
         at = column + match.start("value") - match.start()
@@ -128,8 +185,9 @@ _TAB = re.compile(r"^ *\t+|(?<=:)\t+", re.MULTILINE)
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def tab_indent(page: Page, context: Context) -> Flaws:
-    for line, column, _ in _matches(page, _TAB):
-        yield Flaw(line, column, "这里是制表符（Tab）", "改成两个半角空格")
+    if "\t" in _odd(page):
+        for line, column, _ in _matches(page, _TAB):
+            yield Flaw(line, column, "这里是制表符（Tab）", "改成两个半角空格")
 
 
 _MARKER = re.compile(r"^(?:<{7}(?: .*)?|={7}|>{7}(?: .*)?|\|{7}(?: .*)?)\r?$", re.MULTILINE)
@@ -143,16 +201,15 @@ _MARKER = re.compile(r"^(?:<{7}(?: .*)?|={7}|>{7}(?: .*)?|\|{7}(?: .*)?)\r?$", r
     good="系统取数: 2024-05-06\n",
 )
 def merge_marker(page: Page, context: Context) -> Flaws:
+    text = page.text
+    if not ("=======" in text or "<<<<<<<" in text or ">>>>>>>" in text):
+        return
+    remedy = "两边选定一个，删去 <<<<<<<、=======、>>>>>>> 各行"
     for line, column, _ in _matches(page, _MARKER):
-        yield Flaw(
-            line,
-            column,
-            "这里留着合并冲突的记号",
-            "两边选定一个，删去 <<<<<<<、=======、>>>>>>> 各行",
-        )
+        yield Flaw(line, column, "这里留着合并冲突的记号", remedy)
 
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 
 
 @page_rule(
@@ -163,14 +220,16 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def invisible_character(page: Page, context: Context) -> Flaws:
-    for line, column, match in _matches(page, _INVISIBLE):
+    if not any(map(_HIDDEN.match, _odd(page))):
+        return
+    for line, column, match in _matches(page, _HIDDEN):
         yield Flaw(
             line, column, f"这里有看不见的字符 U+{ord(match[0]):04X}", "删掉这一处，重新打一遍"
         )
 
 
 _AFTER_QUOTE = re.compile(
-    r"^[ ]*(?:- +)?[^\s#:][^#:\n]*:[ ]+(?P<value>(?:\"[^\"\n]*\"|'[^'\n]*')(?=[^\s,}\]#]).*)$",
+    r"^[ ]*(?:- +)?[^\s#:\-][^#:\n]*:[ ]+(?P<value>(?:\"[^\"\n]*\"|'[^'\n]*')(?=[^\s,}\]#]).*)$",
     re.MULTILINE,
 )
 
@@ -183,14 +242,12 @@ _AFTER_QUOTE = re.compile(
     good='1 百所千会大调解:\n  下一步措施: |\n    "148"品牌再推一年\n',
 )
 def quote_in_text(page: Page, context: Context) -> Flaws:
-    for line, column, match in _matches(page, _AFTER_QUOTE):
-        if not _in_block_text(page, line):
-            at = column + match.start("value") - match.start()
-            yield Flaw(line, at, "引号后面还有字", "冒号后面写 |，句子另起一行、缩进四格")
+    for line, at in _breaking(page, _AFTER_QUOTE):
+        yield Flaw(line, at, "引号后面还有字", "冒号后面写 |，句子另起一行、缩进四格")
 
 
 _TWO_COLONS = re.compile(
-    r"^[ ]*(?:- +)?(?P<key>[^\s#:'\"{\[][^#:\n]*):[ ]+(?P<value>[^\s'\"{\[|>#&*!][^#\n]*?:(?:[ ].*)?)$",
+    r"^[ ]*(?:- +)?[^\s#:'\"{\[\-][^#:\n]*:[ ]+(?P<value>[^\s'\"{\[|>#&*!][^#\n]*?:(?:[ ].*)?)\r?$",
     re.MULTILINE,
 )
 
@@ -203,11 +260,19 @@ _TWO_COLONS = re.compile(
     good="1 百所千会大调解:\n  下一步措施: |\n    完成摸排: 3人\n",
 )
 def colon_in_text(page: Page, context: Context) -> Flaws:
-    for line, column, match in _matches(page, _TWO_COLONS):
-        if not _in_block_text(page, line):
-            at = column + match.start("value") - match.start()
-            remedy = "冒号后面写 |，句子另起一行、缩进四格；或把句中冒号改成全角"
-            yield Flaw(line, at, f"「{match['key'].strip()}」一行里有两个冒号", remedy)
+    remedy = "冒号后面写 |，句子另起一行、缩进四格；或把句中冒号改成全角"
+    for line, at in _breaking(page, _TWO_COLONS):
+        yield Flaw(line, at, "一行里有两个冒号", remedy)
+
+
+def _breaking(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where values of a file that cannot be read match, outside of prose and of braces."""
+    broken = [mark.line for mark in page.document.marks if mark.rule == "broken-yaml"]
+    for line, column, match in _matches(page, pattern) if broken else ():
+        before = page.text[: match.start()]
+        in_braces = before.count("{") > before.count("}")
+        if line >= broken[0] and not in_braces and not _in_block_text(page, line):
+            yield line, column + match.start("value") - match.start()
 
 
 _HASH = re.compile(
@@ -223,6 +288,8 @@ _HASH = re.compile(
     good="1 百所千会大调解:\n  下一步措施: 走访3号楼各户\n",
 )
 def hash_in_text(page: Page, context: Context) -> Flaws:
+    if " #" not in page.text:
+        return
     for line, column, match in _matches(page, _HASH):
         if not _in_block_text(page, line):
             at = column + len(match[0]) - 1
@@ -232,6 +299,7 @@ def hash_in_text(page: Page, context: Context) -> Flaws:
 TRAPS = (
     not_utf8,
     full_width_colon,
+    tight_colon,
     full_width_space,
     tab_indent,
     merge_marker,
@@ -240,3 +308,18 @@ TRAPS = (
     colon_in_text,
 )
 """Laws whose breach explains why YAML breaks off."""
+
+RULES = (
+    not_utf8,
+    byte_order_mark,
+    full_width_colon,
+    tight_colon,
+    full_width_space,
+    full_width_digit,
+    tab_indent,
+    merge_marker,
+    invisible_character,
+    quote_in_text,
+    colon_in_text,
+    hash_in_text,
+)

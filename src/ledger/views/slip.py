@@ -12,6 +12,7 @@ from ledger.standing import Judged, judge_all
 from ledger.views.status import figures
 
 NOTHING = "—"
+SAID, MASKED = "有进展", "已记"
 PERSONS = ("人", "名", "人次")
 
 
@@ -42,6 +43,8 @@ class Slip(NamedTuple):
     signed_on: str
     filed_as: str
     lines: list[Line]
+    progress: list[str]
+    masked: list[str]
     witnesses: list[tuple[int, str, str, str, str, str]]
     overdue: list[str]
     corrections: list[str]
@@ -53,6 +56,7 @@ def slip(books: Books, book: Book, month: Month) -> Slip:
     """The statement of one month, from a book in which that month counts as signed."""
     page = book.pages[month]
     judged = judge_all(books, book)
+    lines: list[Line] = list(_lines(book, month, judged))
     return Slip(
         office=book.place.office,
         year=book.plan.file.year,
@@ -62,7 +66,9 @@ def slip(books: Books, book: Book, month: Month) -> Slip:
         code=page.code,
         signed_on=str(page.record.sign_off.day) if page.record.sign_off else NOTHING,
         filed_as=(page.record.sign_off and page.record.sign_off.filed_as) or "",
-        lines=list(_lines(book, month, judged)),
+        lines=[line for line in lines if line.booked not in (SAID, MASKED)],
+        progress=[f"{line.number} {line.name}" for line in lines if line.booked == SAID],
+        masked=[f"{line.number} {line.name}" for line in lines if line.booked == MASKED],
         witnesses=list(_witnesses(books, book, month)),
         overdue=[_overdue(one, book) for one in judged if one.standing.fails],
         corrections=[_correction(c) for c in page.record.corrections],
@@ -114,10 +120,10 @@ def _shown(value: object, sensitive: bool) -> str:
     if value is None:
         return NOTHING
     if sensitive:
-        return "已记"
+        return MASKED
     if isinstance(value, Ratio):
         return f"应{value.due}实{value.done}"
-    return "有" if isinstance(value, str) else str(value)
+    return SAID if isinstance(value, str) else str(value)
 
 
 def _corrected(book: Book, month: Month, indicator: Indicator) -> str:

@@ -1,0 +1,27 @@
+"""造一个示例仓库：十二地加市局，定账和到六月的各月，有好的有错的，都标「示例」，拿来试。"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.demo.story import Story
+from ledger.finding import LedgerError
+from ledger.repo import import_commits, packaged, start_repository
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="放在哪里，须是空的")],
+) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
+    plan_text = packaged("plans/2024/plan.yaml").read_text(encoding="utf-8")
+    start_repository(folder)
+    head, count = import_commits(folder, Story(plan_text).commits())
+    print(f"{folder}：示例仓库，{count} 个提交，最后是 {head[:12]}")
+    print("试试：")
+    print(f"  cd {folder}")
+    print("  ledger check --as-of 2024-07-10          # 有哪些要改")
+    print("  ledger status --as-of 2024-07-10         # 全市亮灯")
+    print("  ledger status 晋江市 --as-of 2024-07-10  # 一个地区下一步做什么")
+    print("  ledger sign 晋江市 2024-06 --slip --as-of 2024-07-10   # 看对账单")
