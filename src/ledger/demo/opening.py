@@ -73,5 +73,5 @@ def _with_list(text: str) -> str:
         f"    - 号: {n}\n      事项: {what}\n      时限: {day}\n"
         for n, (what, day) in enumerate(steps, 1)
     )
-    head, gap, tail = text.partition("\n\n2 ") if "\n\n2 " in text else text.partition("\n\n3 ")
-    return f"{head}\n  清单:\n{rows.rstrip()}{gap}{tail}"
+    end = text.index("\n\n", text.index("\n1 "))
+    return f"{text[:end]}\n  清单:\n{rows.rstrip()}{text[end:]}"
