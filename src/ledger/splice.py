@@ -21,32 +21,31 @@ def put(text: str, route: Route, value: str, rank: Rank = lambda route: 0) -> st
     A new key stands before the first of its siblings whose route `rank` puts behind its own.
     Raises LedgerError where the file cannot be changed safely.
     """
-    tree = read_document(text).tree
-    changed = _put(text, tree if isinstance(tree, dict) else {}, (), route, value, rank)
-    return _verified(text, changed, route, value)
+    tree = _tree(text, route[-1])
+    plain = _line_feeds(text)
+    changed = _put(plain, tree, (), route, value, rank)
+    expected = _with_value(tree, route, None if value in BLANK else value)
+    return _settled(text, plain, changed, expected, route[-1])
 
 
 def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:
     """The text with one more entry (a mapping in block style) at the end of a top-level list."""
-    tree = read_document(text).tree or {}
-    entry = _entry(fields)
-    lines = text.split("\n")
+    tree = _tree(text, key)
+    plain = _line_feeds(text)
     items = tree.get(key)
+    entry = _entry(fields)
     if items is None and key in tree:
-        anchor = _need(key_text(tree, key))
-        lines[anchor.line : anchor.line] = entry
-        changed = "\n".join(lines)
+        changed = _insert_lines(plain, _need(key_text(tree, key)).line, entry)
     elif items is None:
-        changed = _insert_section(text, tree, key, [f"{key}:", *entry], rank)
+        changed = _insert_section(plain, tree, key, [f"{key}:", *entry], rank)
+    elif isinstance(items, list) and (first := next(texts_in(items), None)):
+        indent = " " * max(first.column - 3, 0)
+        rows = [indent + row.removeprefix("  ") for row in entry]
+        changed = _insert_lines(plain, _last_line(plain.split("\n"), items), rows)
     else:
-        indent = max(next(texts_in(items)).column - 3, 0)
-        end = _last_line(lines, items)
-        lines[end:end] = [" " * (indent - 2) + row for row in entry]
-        changed = "\n".join(lines)
-    expected = [*(items or []), {name: value or None for name, value in fields}]
-    if read_document(changed).tree.get(key) != expected:
         raise _too_odd(key)
-    return changed
+    new = {name: None if value in BLANK else value for name, value in fields}
+    return _settled(text, plain, changed, {**tree, key: [*(items or []), new]}, key)
 
 
 def render(value: str, indent: int) -> str:
@@ -61,10 +60,44 @@ def render(value: str, indent: int) -> str:
     return f"|-\n{body}"
 
 
+def is_number(text: str) -> bool:
+    """Whether an editor would read a plain scalar as a number, so that it needs quotes."""
+    plain = Text(text)
+    plain.plain = True
+    return core_type(plain) != "string"
+
+
+_FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+
+
+def _tree(text: str, key: str) -> dict[Text, Any]:
+    """What a text says. Raises LedgerError where it cannot be read whole, line by line."""
+    tree, marks = read_document(text)
+    if marks:
+        message = f"文件第 {marks[0].line} 行有错，没有动它"
+        raise LedgerError(message, "先运行 ledger check，改好再写")
+    if not isinstance(tree, dict | None) or _FOREIGN_BREAK.search(text):
+        raise _too_odd(key)
+    return tree or {}
+
+
+def _line_feeds(text: str) -> str:
+    """The text with line feeds alone, if all its lines end in CRLF; else as it is."""
+    return text.replace("\r\n", "\n") if text.count("\n") == text.count("\r\n") else text
+
+
+def _settled(text: str, plain: str, changed: str, expected: Any, key: str) -> str:
+    """The changed text with the line ends that it had, if it says exactly what is expected."""
+    after = read_document(changed)
+    if after.marks or after.tree != expected:
+        raise _too_odd(key)
+    return changed if plain == text else changed.replace("\n", "\r\n")
+
+
 def _entry(fields: list[tuple[str, str]]) -> list[str]:
     rows = [row for name, value in fields for row in f"{name}: {render(value, 6)}".split("\n")]
     first, *rest = (row.rstrip() for row in rows)
-    shown = [row if row.startswith("      ") else f"    {row}" for row in rest]
+    shown = [row if row.startswith("      ") or not row else f"    {row}" for row in rest]
     return [f"  - {first}", *shown]
 
 
@@ -92,25 +125,33 @@ def _put(
 
 
 def _replace(text: str, key: Text, held: Any, value: str) -> str:
+    """Sets a value that is there, or blank; a comment behind it stays on its line."""
     if held is not None and not isinstance(held, Text):
         raise _too_odd(key)
     lines = text.split("\n")
-    line = lines[key.line - 1]
-    shown = render(value, key.column + 1)
+    start = (key.line, key.end_column) if held is None else (held.line, held.column)
+    head, tail = lines[start[0] - 1][: start[1] - 1], lines[start[0] - 1][start[1] - 1 :]
+    last = start[0]
     if held is None:
-        head, tail = line[: key.end_column - 1], line[key.end_column - 1 :]
-        blank = r"^(\s*:)[ ]*(?:~|null|Null|NULL)?(?=[ \r,}]|$)"
-        tail = re.sub(blank, lambda match: f"{match[1]} {shown}", tail, count=1)
-        lines[key.line - 1] = head + tail
-        return "\n".join(lines)
-    if held.end_line == held.line:
-        line = lines[held.line - 1]
-        lines[held.line - 1] = line[: held.column - 1] + shown + line[held.end_column - 1 :]
-        return "\n".join(lines)
-    last = _last_line(lines, held)
-    lines[held.line - 1] = lines[held.line - 1][: held.column - 1] + shown
-    del lines[held.line : last]
+        colon = _need_match(_BLANK_VALUE.match(tail), key)
+        head, tail = f"{head}{colon[1]} ", tail[colon.end() :]
+    elif held.end_line == held.line:
+        tail = lines[held.line - 1][held.end_column - 1 :]
+    else:
+        tail, last = "", _last_line(lines, held)
+    shown = _in_flow(value) if "{" in head else render(value, key.column + 1)
+    first, *body = shown.split("\n")
+    lines[start[0] - 1 : last] = [f"{head}{first}{tail}".rstrip(" "), *body]
     return "\n".join(lines)
+
+
+_BLANK_VALUE = re.compile(r"(\s*:)[ ]*(?:~|null|Null|NULL)?(?=[ \r,}]|$)")
+
+
+def _need_match(match: re.Match[str] | None, key: Text) -> re.Match[str]:
+    if match is None:
+        raise _too_odd(key)
+    return match
 
 
 def _last_line(lines: list[str], tree: Any) -> int:
@@ -131,8 +172,7 @@ def _nested(route: Route, value: str, indent: int) -> list[str]:
 
 def _insert_lines(text: str, after: int, rows: list[str]) -> str:
     lines = text.split("\n")
-    end = "\r" if "\r\n" in text else ""
-    lines[after:after] = [row + end for row in rows]
+    lines[after:after] = rows
     return "\n".join(lines)
 
 
@@ -141,59 +181,60 @@ def _add(
 ) -> str:
     if not above:
         return _insert_section(text, tree, route[0], _nested(route, value, 0), rank)
-    first = next(iter(tree))
-    before = text.split("\n")[first.line - 1][: first.column - 1]
-    if "{" in before:
+    first = next(iter(tree), None)
+    if first is None:
+        raise _too_odd(route[0])
+    lines = text.split("\n")
+    if "{" in lines[first.line - 1][: first.column - 1]:
         return _add_in_flow(text, tree, route, value)
     own = rank((*above, route[0]))
     follower = next((key for key in tree if rank((*above, key)) > own), None)
     rows = _nested(route, value, first.column - 1)
-    if follower is None:
-        return _insert_lines(text, _last_line(text.split("\n"), tree), rows)
-    return _insert_lines(text, follower.line - 1, rows)
+    after = _last_line(lines, tree) if follower is None else _above(lines, follower)
+    return _insert_lines(text, after, rows)
+
+
+def _above(lines: list[str], key: Text) -> int:
+    """The number of lines above a key and the comments that stand directly over it."""
+    start = key.line - 1
+    while start and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    return start
+
+
+def _in_flow(value: str) -> str:
+    """A value as it stands inside braces."""
+    if value in BLANK:
+        return ""
+    return value if re.fullmatch(r"[^,{}\[\]:#'\"&*!|>%@`]+", value) else f'"{value}"'
 
 
 def _add_in_flow(text: str, tree: dict[Text, Any], route: Route, value: str) -> str:
     *_, last = texts_in(tree)
-    shown = value if re.fullmatch(r"[^,{}\[\]:#'\"&*!|>%@`]+", value) else f'"{value}"'
-    if len(route) > 1 or '"' in value or "\n" in value:
+    if len(route) > 1:
         raise _too_odd(route[0])
     lines = text.split("\n")
     line = lines[last.end_line - 1]
     at = last.end_column - 1
-    lines[last.end_line - 1] = f"{line[:at]}, {route[0]}: {shown}{line[at:]}"
+    lines[last.end_line - 1] = f"{line[:at]}, {route[0]}: {_in_flow(value)}{line[at:]}"
     return "\n".join(lines)
 
 
 def _insert_section(text: str, tree: dict[Text, Any], key: str, rows: list[str], rank: Rank) -> str:
-    """Puts a top-level section where its rank says, one blank line around it."""
+    """Puts a top-level section where its rank says, one blank line around it.
+
+    The comments at the head of a file stay there.
+    """
     lines = text.split("\n")
-    end = "\r" if "\r\n" in text else ""
-    rows = [row + end for row in rows]
     follower = next((other for other in tree if rank((other,)) > rank((key,))), None)
     if follower is None:
-        while lines and not lines[-1].strip():
-            lines.pop()
-        gap = [end] if lines and (tree or lines[-1].strip()) and not _is_header(lines, tree) else []
-        return "\n".join([*lines, *gap, *rows, ""])
-    start = follower.line - 1
-    while start and lines[start - 1].lstrip().startswith("#"):
-        start -= 1
-    gap = [end] if start and lines[start - 1].strip() and not _is_header(lines[:start], {}) else []
-    return "\n".join([*lines[:start], *gap, *rows, end, *lines[start:]])
-
-
-def _is_header(lines: list[str], tree: dict[Text, Any]) -> bool:
-    """Whether there is nothing but comments so far."""
-    return not tree and all(not line.strip() or line.startswith("#") for line in lines)
-
-
-def _verified(text: str, changed: str, route: Route, value: str) -> str:
-    before, after = read_document(text), read_document(changed)
-    expected = _with_value(before.tree, route, None if value in BLANK else value)
-    if len(after.marks) > len(before.marks) or after.tree != expected:
-        raise _too_odd(route[-1])
-    return changed
+        above, below = lines[:-1] if not lines[-1].strip() else lines, [""]
+    else:
+        start = _above(lines, follower) or follower.line - 1
+        above, below = lines[:start], ["", *lines[start:]]
+    is_head = all(not line.strip() or line.startswith("#") for line in above)
+    gap = [] if is_head or not above[-1].strip() else [""]
+    return "\n".join([*above, *gap, *rows, *below])
 
 
 def _with_value(tree: Any, route: Route, value: str | None) -> Any:
@@ -207,10 +248,3 @@ def _too_odd(key: str) -> LedgerError:
     return LedgerError(
         f"「{key}」这一处的写法特别，没有动它", "在文件里手工改这一处，再运行 ledger check"
     )
-
-
-def is_number(text: str) -> bool:
-    """Whether an editor would read a plain scalar as a number, so that it needs quotes."""
-    plain = Text(text)
-    plain.plain = True
-    return core_type(plain) != "string"

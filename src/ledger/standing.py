@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from ledger.book import Book, Books, Value, total_of
+from ledger.book import Book, Books
 from ledger.due import Due, dues_of
+from ledger.entry import Value, total_of
 from ledger.model.month import Receipt
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month, Span, month_of, span_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ledger.acts.order import order_of
-from ledger.book import Book, Value
+from ledger.book import Book
+from ledger.entry import Value
 from ledger.finding import LedgerError
 from ledger.model.month import UNRECORDED
 from ledger.model.plan import Indicator, Task

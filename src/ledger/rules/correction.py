@@ -1,13 +1,26 @@
 """Rules of what is changed after it was claimed: corrections, late work, supplements."""
 
+import re
 from collections.abc import Iterator
 
-from ledger.book import Book, Step, section_of, typed
+from ledger.book import Book
+from ledger.entry import section_of, typed
 from ledger.model.month import UNRECORDED, Correction
 from ledger.page import Page
 from ledger.period import Month
-from ledger.rules.rule import Context, Flaws, Rule, at, book_rule, page_rule
-from ledger.schema import DONE_ITEMS
+from ledger.privacy import quote
+from ledger.rules.rule import (
+    Context,
+    Flaw,
+    Flaws,
+    Rule,
+    at,
+    book_rule,
+    entries,
+    page_rule,
+    sections,
+)
+from ledger.schema import DONE_ITEMS, EVIDENCE
 
 MONTH = ("month",)
 _SAMPLE = (
@@ -17,7 +30,7 @@ _SAMPLE = (
 
 
 def _corrections(page: Page) -> Iterator[tuple[int, Correction]]:
-    yield from enumerate(page.record.corrections if page.record is not None else ())
+    return enumerate(page.record.corrections if page.record is not None else ())
 
 
 @page_rule(
@@ -91,9 +104,10 @@ def correction_value(page: Page, context: Context) -> Flaws:
         indicator = context.plan.by_key.get((correction.number, correction.key))
         figures = isinstance(correction.about, Month) or correction.column == "期初"
         if indicator and figures and typed(indicator, correction.new) is None:
-            message = f"「{correction.key}」不能更正为「{correction.new[:12]}」"
+            message = f"「{correction.key}」不能更正为「{quote(correction.new, 12)}」"
             yield at(page, ("更正", n, "更正为"), message, "照这个键平时的写法写")
-        if correction.column in ("基数", "目标") and not correction.new.isdigit():
+        counted = re.fullmatch("[0-9]{1,9}", correction.new)
+        if correction.column in ("基数", "目标") and not counted:
             yield at(page, ("更正", n, "更正为"), f"{correction.column}要写整数", "只写阿拉伯数字")
 
 
@@ -167,19 +181,18 @@ def late_work_too_early(page: Page, context: Context) -> Flaws:
     },
 )
 def wrong_old_value(book: Book, context: Context) -> Flaws:
-    for step in _steps(book):
+    if not any(page.record.corrections for page in book.pages.values()):
+        return
+    for step in book.with_drafts().corrections:
         if not step.agrees:
             running = UNRECORDED if step.running is None else str(step.running)
-            message = f"{step.correction.about} 现在的值是 {running[:20]}，不是 {step.correction.old[:20]}"
-            place = at(
-                step.page, ("更正", step.position, "原值"), message, f"原值写 {running[:20]}"
-            )
-            yield place._replace(path=step.page.path)
+            yield _wrong(step.page, step.position, step.correction, running)
 
 
-def _steps(book: Book) -> list[Step]:
-    """Corrections as they would apply, drafts after everything that is signed."""
-    return book.with_drafts().corrections
+def _wrong(page: Page, position: int, correction: Correction, running: str) -> Flaw:
+    now, said = quote(running), quote(correction.old)
+    message = f"{correction.about} 现在的值是 {now}，不是 {said}"
+    return at(page, ("更正", position, "原值"), message, f"原值写 {now}")
 
 
 @book_rule(
@@ -199,13 +212,15 @@ def correction_of_unsigned_month(book: Book, context: Context) -> Flaws:
     for page in book.pages.values():
         for n, correction in _corrections(page):
             about = correction.about
-            if isinstance(about, Month) and page.name.month and about < page.name.month:
-                target = book.pages.get(about)
-                if target is None or target.signature == "draft":
-                    flaw = at(
-                        page, ("更正", n, "所属"), f"{about} 还没有签账", "直接改那个月的文件，再签"
-                    )
-                    yield flaw._replace(path=page.path)
+            if not isinstance(about, Month) or not page.name.month or about >= page.name.month:
+                continue
+            target = book.pages.get(about)
+            if about < context.plan.months[0]:
+                remedy = "所属写 定账，另写「栏: 期初」"
+                yield at(page, ("更正", n, "所属"), f"{about} 在起账以前", remedy)
+            elif target is None or target.signature == "draft":
+                remedy = "直接改那个月的文件，再签"
+                yield at(page, ("更正", n, "所属"), f"{about} 还没有签账", remedy)
 
 
 @book_rule(
@@ -220,16 +235,44 @@ def correction_of_unsigned_month(book: Book, context: Context) -> Flaws:
 )
 def unknown_item(book: Book, context: Context) -> Flaws:
     for page in book.pages.values():
-        for task in context.plan.tasks.values():
+        for task, section in sections(page, context):
+            done = getattr(section, DONE_ITEMS, None) or {}
             items = getattr(section_of(book.opening, task), "items", ()) if book.opening else ()
-            numbers = {str(item.number) for item in items}
-            for number in getattr(section_of(page, task), DONE_ITEMS, None) or {}:
+            numbers = [str(item.number) for item in items]
+            for number in done:
                 if number not in numbers:
-                    known = f"清单里有：{'、'.join(sorted(numbers)) or '无'}"
-                    flaw = at(
-                        page, (task.title, DONE_ITEMS, number), f"清单里没有第 {number} 号", known
-                    )
-                    yield flaw._replace(path=page.path)
+                    known = f"清单里有：{'、'.join(numbers) or '无'}"
+                    message = f"清单里没有第 {quote(number)} 号"
+                    yield at(page, (task.title, DONE_ITEMS, number), message, known)
+
+
+_ITEM = "1 百所千会大调解:\n  清单:\n    - 号: 1\n      事项: 印发方案\n      时限: 2024-03-29\n"
+
+
+@book_rule(
+    "error",
+    law="清单事项只办结一次",
+    why="办结两次，不知道哪一天算数。",
+    bad={
+        "opening.yaml": _ITEM,
+        "2024-04.yaml": "1 百所千会大调解:\n  办结: {1: 2024-04-20}\n",
+        "2024-05.yaml": "1 百所千会大调解:\n  办结: {1: 2024-05-20}\n",
+    },
+    good={
+        "opening.yaml": _ITEM,
+        "2024-04.yaml": "1 百所千会大调解:\n  办结: {1: 2024-04-20}\n",
+    },
+)
+def item_done_twice(book: Book, context: Context) -> Flaws:
+    seen: dict[tuple[int, str], Month] = {}
+    for month, page in sorted(book.pages.items()):
+        for task, section in sections(page, context):
+            for number in getattr(section, DONE_ITEMS, None) or {}:
+                first = seen.setdefault((task.number, number), month)
+                if first != month:
+                    message = f"第 {quote(number)} 号在 {first} 已经办结"
+                    remedy = "删去这一行；前面记错的，写「更正」"
+                    yield at(page, (task.title, DONE_ITEMS, number), message, remedy)
 
 
 @book_rule(
@@ -248,25 +291,15 @@ def unknown_item(book: Book, context: Context) -> Flaws:
 def evidence_used_twice(book: Book, context: Context) -> Flaws:
     seen: dict[tuple[str, str], Month] = {}
     for month, page in sorted(book.pages.items()):
-        for code, key, title, proof in _flow_evidence(page, context):
-            first = seen.setdefault((code, proof), month)
+        for entry in entries(page, context):
+            proof = getattr(getattr(entry.section, EVIDENCE, None), entry.key, None)
+            if not proof or not entry.indicator.is_flow:
+                continue
+            first = seen.setdefault((entry.indicator.code, proof), month)
             if first != month:
-                message = f"这份佐证 {first} 已经用过"
-                flaw = at(
-                    page,
-                    (title, "佐证", key),
-                    message,
-                    "写这个月自己的凭证；确是同一份的，在存在问题里说明",
-                )
-                yield flaw._replace(path=page.path)
-
-
-def _flow_evidence(page: Page, context: Context) -> Iterator[tuple[str, str, str, str]]:
-    for task, indicator in context.plan.indicators:
-        proofs = getattr(section_of(page, task), "佐证", None)
-        proof = getattr(proofs, indicator.key, None) if indicator.is_flow else None
-        if proof:
-            yield indicator.code, indicator.key, task.title, proof
+                route = (entry.task.title, EVIDENCE, entry.key)
+                remedy = "写这个月自己的凭证；确是同一份的，在存在问题里说明"
+                yield at(page, route, f"这份佐证 {first} 已经用过", remedy)
 
 
 RULES: tuple[Rule, ...] = (
@@ -280,5 +313,6 @@ RULES: tuple[Rule, ...] = (
     wrong_old_value,
     correction_of_unsigned_month,
     unknown_item,
+    item_done_twice,
     evidence_used_twice,
 )

@@ -1,7 +1,5 @@
 """Rules of proof (佐证): that there is any, and that it will still be found."""
 
-from collections.abc import Iterator
-
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.privacy import quote
@@ -26,18 +24,20 @@ def _proofs(page: Page, context: Context) -> list[tuple[Route, str]]:
     """Everything that a month's file names as proof, and where."""
     found: list[tuple[Route, str]] = []
     for task, section in sections(page, context):
-        given = vars(getattr(section, EVIDENCE, None) or _NOTHING)
-        found += [((task.title, EVIDENCE, key), text) for key, text in given.items() if text]
+        given = _named(section)
+        found += [((task.title, EVIDENCE, key), text) for key, text in given.items()]
     for name, rows in (("补做", page.record.late), ("更正", page.record.corrections)):
         found += [((name, n, EVIDENCE), row.evidence) for n, row in enumerate(rows) if row.evidence]
     return found
 
 
-class _Nothing:
-    pass
+def _named(section: object) -> dict[str, str]:
+    """What a section names as proof, by key."""
+    proofs = getattr(section, EVIDENCE, None)
+    return {key: text for key, text in vars(proofs).items() if text} if proofs else {}
 
 
-_NOTHING = _Nothing()
+_NOTHING_DONE = (0, (0, 0))
 
 
 @page_rule(
@@ -88,12 +88,6 @@ def evidence_without_entry(page: Page, context: Context) -> Flaws:
                 yield at(page, (task.title, EVIDENCE, key), f"「{key}」有佐证，没有记数", remedy)
 
 
-def _named(section: object) -> Iterator[str]:
-    """The keys that a section gives proof for."""
-    proofs = getattr(section, EVIDENCE, None)
-    return (key for key, text in vars(proofs).items() if text) if proofs else iter(())
-
-
 @page_rule(
     "warning",
     kinds=MONTH,
@@ -104,9 +98,13 @@ def _named(section: object) -> Iterator[str]:
 )
 def missing_evidence(page: Page, context: Context) -> Flaws:
     for entry in entries(page, context):
-        if entry.indicator.proof != "文书" or entry.indicator.kind == "定性" or not entry.value:
-            continue
-        if not getattr(getattr(entry.section, EVIDENCE, None), entry.key, None):
+        asked = entry.indicator.proof == "文书" and entry.indicator.kind != "定性"
+        something = entry.value not in _NOTHING_DONE
+        if (
+            asked
+            and something
+            and not getattr(getattr(entry.section, EVIDENCE, None), entry.key, None)
+        ):
             remedy = f"在这一项下写「佐证: {{{entry.key}: 文号}}」"
             yield at(page, entry.route, f"「{entry.key}」凭文书，没有写文号", remedy)
 

@@ -1,14 +1,25 @@
-"""Rules of one month's file, read under the plan."""
+"""Rules of one month's file, read under the plan that held in that month."""
 
+import re
 from datetime import date
 from typing import Any
 
-from ledger.book import entries, section_of
+from ledger.model.record import Route, nearest
 from ledger.model.scalar import Ratio
 from ledger.page import Page
-from ledger.period import Month
-from ledger.rules.rule import Context, Flaw, Flaws, Rule, at, page_rule
-from ledger.schema import DONE_ITEMS, EVIDENCE
+from ledger.privacy import quote
+from ledger.rules.rule import (
+    Context,
+    Flaw,
+    Flaws,
+    Rule,
+    at,
+    entries,
+    page_rule,
+    remembered,
+    sections,
+)
+from ledger.schema import DONE_ITEMS
 
 MONTH = ("month",)
 
@@ -22,12 +33,12 @@ MONTH = ("month",)
     good="17 季度排查:\n  应访实访: 41/39\n",
 )
 def done_over_due(page: Page, context: Context) -> Flaws:
-    for indicator, fact in entries(context.plan, page):
-        if isinstance(fact.value, Ratio) and fact.value.done > fact.value.due:
-            swapped = Ratio(fact.value.done, fact.value.due)
-            task = context.plan.tasks[int(indicator.code.split("-")[0])]
-            message = f"实做 {fact.value.done} 多于应做 {fact.value.due}"
-            yield at(page, (task.title, indicator.key), message, f"先应后实，是不是 {swapped}？")
+    for entry in entries(page, context):
+        ratio = entry.value
+        if isinstance(ratio, Ratio) and ratio.done > ratio.due:
+            swapped = Ratio(ratio.done, ratio.due)
+            message = f"实做 {ratio.done} 多于应做 {ratio.due}"
+            yield at(page, entry.route, message, f"先应后实，是不是 {swapped}？")
 
 
 @page_rule(
@@ -39,17 +50,39 @@ def done_over_due(page: Page, context: Context) -> Flaws:
     good="12 问题整改:\n  数据录入: 已按月录入\n",
 )
 def not_owed(page: Page, context: Context) -> Flaws:
-    place = context.plan.places.get(page.name.slug or "")
-    if place is None:
-        return
-    for task in context.plan.tasks.values():
-        section = section_of(page, task)
-        for indicator in task.indicators if section is not None else ():
-            written = any(getattr(section, key, None) is not None for key in indicator.keys)
-            if written and context.plan.bearing(indicator, place) is None:
-                owners = "、".join(indicator.owners)
-                message = f"「{indicator.key}」由{owners}记，不由{place.name}记"
-                yield at(page, (task.title, indicator.key), message, "删去这一行")
+    place, plan = context.place(page), context.plan_for(page)
+    for entry in entries(page, context) if place is not None else ():
+        indicator = plan.by_key.get((entry.task.number, entry.key), entry.indicator)
+        if place is not None and plan.bearing(indicator, place) is None:
+            owners = "、".join(indicator.owners)
+            message = f"「{entry.key}」由{owners}记，不由{place.name}记"
+            yield at(page, entry.route, message, "删去这一行")
+
+
+@page_rule(
+    "error",
+    kinds=MONTH,
+    law="只记起止之内的事项",
+    why="还没开始的和已经停了的，记了也没有地方算。",
+    bad={
+        "2024-04.yaml": "27 典型宣传:\n  本月案例库征集: 1\n",
+        "../../../plans/2024/plan.yaml": "修订:\n  - 序: 1\n    起算: 2024-04-01\n    依据: 示例\n"
+        "    新增:\n      - 任务: 27\n        指标: {代号: 27-9, 键: 本月案例库征集, 名称: 征集数, "
+        "要求: 征集案例, 主体: [各地], 约束: 必办, 类型: 记数, 计数: 累计, 始于: 2024-05}\n",
+    },
+    good={
+        "2024-05.yaml": "27 典型宣传:\n  本月案例库征集: 1\n",
+        "../../../plans/2024/plan.yaml": "修订:\n  - 序: 1\n    起算: 2024-04-01\n    依据: 示例\n"
+        "    新增:\n      - 任务: 27\n        指标: {代号: 27-9, 键: 本月案例库征集, 名称: 征集数, "
+        "要求: 征集案例, 主体: [各地], 约束: 必办, 类型: 记数, 计数: 累计, 始于: 2024-05}\n",
+    },
+)
+def not_in_force(page: Page, context: Context) -> Flaws:
+    for entry in entries(page, context):
+        first, last = entry.indicator.starts, entry.indicator.ends
+        if (first or last) and page.name.month and not entry.indicator.lives_in(page.name.month):
+            span = f"从 {first} 起" if first and page.name.month < first else f"到 {last} 止"
+            yield at(page, entry.route, f"「{entry.key}」{span}", "删去这一行，照计划写接替的键")
 
 
 @page_rule(
@@ -77,13 +110,9 @@ def outside_plan(page: Page, context: Context) -> Flaws:
 )
 def future_month(page: Page, context: Context) -> Flaws:
     month = page.name.month
-    if month in context.plan.months and month is not None and month.first_day > context.day:
-        yield Flaw(
-            1,
-            1,
-            f"{month} 还没到（今天按 {context.day} 算）",
-            "到了这个月再记；文件名写错的，改文件名",
-        )
+    if month and month.first_day > context.day and month in context.plan.months:
+        remedy = "到了这个月再记；文件名写错的，改文件名"
+        yield Flaw(1, 1, f"{month} 还没到（今天按 {context.day} 算）", remedy)
 
 
 @page_rule(
@@ -96,166 +125,49 @@ def future_month(page: Page, context: Context) -> Flaws:
 )
 def day_after_month(page: Page, context: Context) -> Flaws:
     month = page.name.month
+    last = month.last_day if month else date.max
     for route, day in _days(page, context):
-        if month and day > month.last_day:
-            message = f"{day} 在 {month} 以后"
-            yield at(page, route, message, f"日期写错就改；是 {day:%Y-%m} 的事就记到那个月的文件")
-
-
-def _days(page: Page, context: Context) -> list[tuple[tuple[str | int, ...], date]]:
-    found: list[tuple[tuple[str | int, ...], date]] = []
-    for indicator, fact in entries(context.plan, page):
-        task = context.plan.tasks[int(indicator.code.split("-")[0])]
-        if isinstance(fact.value, date):
-            found.append(((task.title, indicator.key), fact.value))
-    for task in context.plan.tasks.values():
-        done = getattr(section_of(page, task), DONE_ITEMS, None) or {}
-        found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
-    if page.record is not None:
-        found += [(("补做", n, "日期"), work.day) for n, work in enumerate(page.record.late)]
-        found += [
-            (("收件", n, "收到"), receipt.day) for n, receipt in enumerate(page.record.receipts)
-        ]
-    return found
-
-
-@page_rule(
-    "error",
-    kinds=("month", "opening", "closing"),
-    law="「签账」放在最后",
-    why="核对码只管它以上的字，以下的字没有人签过。",
-    bad="签账: {日期: 2024-05-06, 核对码: 0123456789abcdef}\n系统取数: 2024-05-06\n",
-    good="系统取数: 2024-05-06\n",
-)
-def misplaced_sign_off(page: Page, context: Context) -> Flaws:
-    if isinstance(page.tree, dict) and "签账" in page.tree and list(page.tree)[-1] != "签账":
-        yield at(
-            page,
-            ("签账", ""),
-            "「签账」后面还有内容",
-            "把「签账」一行移到文件最后，再运行 ledger sign",
-        )
-
-
-@page_rule(
-    "error",
-    kinds=("month", "opening", "closing"),
-    law="签过账的文件没有再改",
-    why="纸上签的和仓库里的必须是同一份。",
-    bad="系统取数: 2024-05-06\n签账: {日期: 2024-05-06, 核对码: 0123456789abcdef}\n",
-    good="系统取数: 2024-05-06\n",
-)
-def changed_after_signing(page: Page, context: Context) -> Flaws:
-    if page.signature == "altered" and not any(
-        True for _ in misplaced_sign_off.look(page, context)
-    ):
-        who = page.name.slug
-        remedy = f"核对内容后重新签：ledger sign {who} {page.name.period}；不该改的，改回去"
-        yield at(page, ("签账", "核对码"), "签账以后内容又改了，现在算没签", remedy)
-
-
-@page_rule(
-    "error",
-    kinds=("month", "opening"),
-    law="月份过完才签账，签账日不在将来",
-    why="月没过完，零报告就不是真的。",
-    bad="系统取数: 2024-04-20\n签账: {日期: 2024-04-20, 核对码: 0123456789abcdef}\n",
-    good="系统取数: 2024-05-06\n",
-)
-def signing_day(page: Page, context: Context) -> Flaws:
-    sign_off = getattr(page.record, "sign_off", None)
-    if sign_off is None:
-        return
-    month = page.name.month
-    if month and sign_off.day <= month.last_day:
-        yield at(page, ("签账", "日期"), f"{month} 还没过完就签了", f"{month.last_day} 以后再签")
-    elif sign_off.day > context.day:
-        yield at(page, ("签账", "日期"), f"签账日 {sign_off.day} 还没到", "写实际签账的日期")
-
-
-@page_rule(
-    "error",
-    kinds=MONTH,
-    law="佐证写的文件在仓库里",
-    why="凭证找不到，数就只是一句话。",
-    bad="27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {本月调解有一套采用: evidence/没有.pdf}\n",
-    good="27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {本月调解有一套采用: 采用通知 2024-04-22}\n",
-)
-def evidence_not_there(page: Page, context: Context) -> Flaws:
-    folder = page.path.rpartition("/")[0]
-    for route, text in _evidence(page, context):
-        path = f"{folder}/{text}"
-        if text.startswith("evidence/") and ".." not in text and path not in context.paths:
-            yield at(page, route, f"没有 {path} 这个文件", "把文件放进去，或写文号和存放处")
-
-
-@page_rule(
-    "error",
-    kinds=MONTH,
-    law="佐证不指到本单位的文件夹以外",
-    why="别人的文件、别处的路径，过后谁也保证不了还在。",
-    bad="27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {本月调解有一套采用: evidence/../../nanan/a.pdf}\n",
-    good="27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {本月调解有一套采用: 采用通知 2024-04-22}\n",
-)
-def evidence_outside(page: Page, context: Context) -> Flaws:
-    for route, text in _evidence(page, context):
-        outside = ".." in text.split("/") or text.startswith(("/", "\\")) or text[1:3] == ":\\"
-        if outside:
-            yield at(page, route, "佐证指到了别处", "文件放进 evidence/，或写文号和存放处")
-
-
-def _evidence(page: Page, context: Context) -> list[tuple[tuple[str | int, ...], str]]:
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    for task in context.plan.tasks.values():
-        proofs = getattr(section_of(page, task), EVIDENCE, None)
-        if proofs is not None:
-            given = ((key, getattr(proofs, key)) for key in type(proofs).model_fields)
-            found += [((task.title, EVIDENCE, key), text) for key, text in given if text]
-    for name in ("补做", "更正") if page.record is not None else ():
-        rows = page.record.late if name == "补做" else page.record.corrections
-        found += [((name, n, EVIDENCE), row.evidence) for n, row in enumerate(rows) if row.evidence]
-    return found
-
-
-@page_rule(
-    "error",
-    kinds=MONTH,
-    law="佐证跟着一个记了的数",
-    why="没有记数的佐证，不知道证明什么。",
-    bad="27 典型宣传:\n  佐证: {本月调解有一套采用: 采用通知 2024-04-22}\n",
-    good="27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {本月调解有一套采用: 采用通知 2024-04-22}\n",
-)
-def evidence_without_entry(page: Page, context: Context) -> Flaws:
-    for task in context.plan.tasks.values():
-        section = section_of(page, task)
-        proofs = getattr(section, EVIDENCE, None)
-        for key in type(proofs).model_fields if proofs is not None else ():
-            if getattr(proofs, key) and getattr(section, key, None) is None:
-                yield at(
-                    page,
-                    (task.title, EVIDENCE, key),
-                    f"「{key}」有佐证，没有记数",
-                    f"补上「{key}: …」，或删去佐证",
-                )
+        if day > last:
+            remedy = f"日期写错就改；是 {day:%Y-%m} 的事就记到那个月的文件"
+            yield at(page, route, f"{day} 在 {month} 以后", remedy)
 
 
 @page_rule(
     "warning",
     kinds=MONTH,
-    law="凭文书的事项写明文号",
-    why="查账时要按文号去找原件。",
-    bad="1 百所千会大调解:\n  本地方案: 2024-04-20\n",
-    good="1 百所千会大调解:\n  本地方案: 2024-04-20\n  佐证: {本地方案: 晋司〔2024〕11号}\n",
+    law="报送的日期在本年之内",
+    why="年份最容易写错，写错了就成了逾期或提前。",
+    bad="1 百所千会大调解:\n  本地方案: 2023-04-20\n",
+    good="1 百所千会大调解:\n  本地方案: 2024-04-20\n",
 )
-def missing_evidence(page: Page, context: Context) -> Flaws:
-    for indicator, fact in entries(context.plan, page):
-        said = fact.value not in (0, "")
-        if indicator.proof == "文书" and said and not fact.evidence and indicator.kind != "定性":
-            task = context.plan.tasks[int(indicator.code.split("-")[0])]
-            remedy = f"在这一项下写「佐证: {{{indicator.key}: 文号}}」"
-            yield at(
-                page, (task.title, indicator.key), f"「{indicator.key}」凭文书，没有写文号", remedy
-            )
+def day_before_year(page: Page, context: Context) -> Flaws:
+    for route, day in _days(page, context):
+        if day.year < context.plan.file.year:
+            right = day.strftime(f"{context.plan.file.year}-%m-%d")
+            yield at(page, route, f"{day} 在本年以前", f"是不是 {right}？")
+
+
+@remembered
+def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
+    """The days on which a month's file says that something was done, and where."""
+    found: list[tuple[Route, date]] = [
+        (entry.route, entry.value)
+        for entry in entries(page, context)
+        if isinstance(entry.value, date)
+    ]
+    for task, section in sections(page, context):
+        done = getattr(section, DONE_ITEMS, None) or {}
+        found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
+    if page.record is not None:
+        found += [(("补做", n, "日期"), work.day) for n, work in enumerate(page.record.late)]
+        found += [(("收件", n, "收到"), row.day) for n, row in enumerate(page.record.receipts)]
+    return found
+
+
+def _from_system(page: Page, context: Context) -> list[str]:
+    """The keys whose figures come from the information system."""
+    given = (e for e in entries(page, context) if e.indicator.proof == "系统")
+    return [entry.key for entry in given if entry.indicator.kind not in ("定性", "节点")]
 
 
 @page_rule(
@@ -269,14 +181,28 @@ def missing_evidence(page: Page, context: Context) -> Flaws:
 def missing_extract_day(page: Page, context: Context) -> Flaws:
     if page.record is None or page.record.extracted is not None:
         return
-    taken = [i for i, _ in entries(context.plan, page) if i.proof == "系统" and i.kind != "定性"]
-    if taken:
-        yield Flaw(
-            1,
-            1,
-            f"「{taken[0].key}」取自系统，没有写取数日期",
-            "在文件开头写「系统取数: 2024-05-06」",
-        )
+    if taken := _from_system(page, context):
+        message = f"「{taken[0]}」取自系统，没有写取数日期"
+        yield Flaw(1, 1, message, "在文件开头写「系统取数: 日期」，如 系统取数: 2024-05-06")
+
+
+@page_rule(
+    "warning",
+    kinds=MONTH,
+    law="月份过完才取数，取数日不在将来",
+    why="月没过完取的数，少了最后几天，以后再也对不上。",
+    bad="系统取数: 2024-04-25\n\n1 百所千会大调解:\n  本月调解件数: 781\n",
+    good="系统取数: 2024-05-06\n\n1 百所千会大调解:\n  本月调解件数: 781\n",
+)
+def early_extract(page: Page, context: Context) -> Flaws:
+    extracted, month = getattr(page.record, "extracted", None), page.name.month
+    if extracted is None or month is None:
+        return
+    if extracted < month.last_day:
+        remedy = f"{month.last_day} 或以后再取一次；只是日期写错的，改日期"
+        yield at(page, ("系统取数",), f"{month} 还没过完就取数", remedy)
+    elif extracted > context.day:
+        yield at(page, ("系统取数",), f"取数日 {extracted} 还没到", "写实际取数的日期")
 
 
 @page_rule(
@@ -288,7 +214,7 @@ def missing_extract_day(page: Page, context: Context) -> Flaws:
     good="10 示范司法所:\n  拟改造上报: 2024-04-01\n",
 )
 def witness_in_county(page: Page, context: Context) -> Flaws:
-    place = context.plan.places.get(page.name.slug or "")
+    place = context.place(page)
     if place is None or place.is_bureau or page.record is None:
         return
     for name, rows in (("收件", page.record.receipts), ("系统数", page.record.extracts)):
@@ -309,21 +235,29 @@ def unknown_reference(page: Page, context: Context) -> Flaws:
     for name, position, row in _rows(page):
         if (row.number, row.key) not in context.plan.by_key:
             keys = [key for number, key in context.plan.by_key if number == row.number]
-            known = f"{row.number} 项的键：{'、'.join(keys)}" if keys else "任务写 1 到 30 的序号"
-            yield at(
-                page,
-                (name, position, "键"),
-                f"计划里没有 {row.number} 项的「{row.key[:20]}」",
-                known,
-            )
+            known = f"{row.number} 项的键：{'、'.join(keys)}" if keys else _numbers(context)
+            message = f"计划里没有 {row.number} 项的「{quote(row.key)}」"
+            yield at(page, (name, position, "键"), message, known)
+
+
+def _numbers(context: Context) -> str:
+    return f"任务写 {min(context.plan.tasks)} 到 {max(context.plan.tasks)} 的序号"
+
+
+_ROWS = {
+    "late": "补做",
+    "corrections": "更正",
+    "supplements": "定账补充",
+    "receipts": "收件",
+    "extracts": "系统数",
+    "undone": "未完成",
+}
 
 
 def _rows(page: Page) -> list[tuple[str, int, Any]]:
-    names = {"late": "补做", "corrections": "更正", "supplements": "定账补充"}
-    names |= {"receipts": "收件", "extracts": "系统数", "undone": "未完成"}
     return [
         (name, position, row)
-        for field, name in names.items()
+        for field, name in _ROWS.items()
         for position, row in enumerate(getattr(page.record, field, ()))
     ]
 
@@ -343,17 +277,19 @@ def _rows(page: Page) -> list[tuple[str, int, Any]]:
     },
 )
 def unknown_place(page: Page, context: Context) -> Flaws:
-    if page.record is None:
+    if page.record is None or not (page.record.receipts or page.record.extracts):
         return
-    names = {place.name for place in context.plan.file.places}
-    remedy = f"只能写：{'、'.join(place.name for place in context.plan.file.places)}"
-    for n, receipt in enumerate(page.record.receipts):
-        if receipt.sender not in names:
-            yield at(page, ("收件", n, "来自"), f"没有「{receipt.sender[:10]}」这个地区", remedy)
+    names = [place.name for place in context.plan.file.places]
+    given: list[tuple[Route, str]] = [
+        (("收件", n, "来自"), receipt.sender) for n, receipt in enumerate(page.record.receipts)
+    ]
     for n, extract in enumerate(page.record.extracts):
-        for name in extract.figures:
-            if name not in names:
-                yield at(page, ("系统数", n, "各地", name), f"没有「{name[:10]}」这个地区", remedy)
+        given += [(("系统数", n, "各地", name), name) for name in extract.figures]
+    for route, name in given:
+        if name not in names:
+            close = nearest(name, names)
+            remedy = f"写成 {close}" if close else f"只能写：{'、'.join(names)}"
+            yield at(page, route, f"没有「{quote(name, 10)}」这个地区", remedy)
 
 
 @page_rule(
@@ -368,45 +304,13 @@ def flow_after_year(page: Page, context: Context) -> Flaws:
     month = page.name.month
     if month is None or month.year == context.plan.file.year:
         return
-    for indicator, _ in entries(context.plan, page):
-        if indicator.kind not in ("节点", "定性"):
-            task = context.plan.tasks[int(indicator.code.split("-")[0])]
+    for entry in entries(page, context):
+        if entry.indicator.kind not in ("节点", "定性"):
             remedy = "删去；漏记了去年的数，写「更正」的补报"
-            yield at(
-                page, (task.title, indicator.key), f"{month} 不再记「{indicator.key}」", remedy
-            )
+            yield at(page, entry.route, f"{month} 不再记「{entry.key}」", remedy)
 
 
-@page_rule(
-    "error",
-    kinds=MONTH,
-    law="签了账的月份，必填的都填了",
-    why="这一格空着不等于零，也不等于不变。",
-    bad="系统取数: 2024-05-06\n签账: {日期: 2024-05-06, 核对码: 4b0ecdbd12bb2a93}\n",
-    good="系统取数: 2024-05-06\n",
-)
-def left_blank(page: Page, context: Context) -> Flaws:
-    place, month = context.plan.places.get(page.name.slug or ""), page.name.month
-    if page.signature != "signed" or place is None or month is None:
-        return
-    if month.year == context.plan.file.year:
-        for title, key in _blank_musts(page, context, month):
-            yield at(
-                page, (title, key), f"「{key}」必须填", f"在「{title}」下补上「{key}: …」，再签"
-            )
-
-
-def _blank_musts(page: Page, context: Context, month: Month) -> list[tuple[str, str]]:
-    place = context.plan.places[page.name.slug or ""]
-    return [
-        (task.title, indicator.key)
-        for task, indicator in context.plan.indicators
-        if indicator.blank == "必填"
-        and indicator.lives_in(month)
-        and context.plan.is_live(indicator)
-        and context.plan.bearing(indicator, place) in ("欠", "报数")
-        and all(getattr(section_of(page, task), key, None) is None for key in indicator.keys)
-    ]
+_PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(\{[^}\n]*。)", re.MULTILINE)
 
 
 @page_rule(
@@ -414,34 +318,31 @@ def _blank_musts(page: Page, context: Context, month: Month) -> list[tuple[str, 
     kinds=("month", "closing", "opening", "problems"),
     law="花括号里只写数、日期、名称和文号",
     why="句子放在花括号里，多一个逗号、冒号就断了，改起来也容易冲突。",
-    bad="17 季度排查:\n  佐证: {书面报告: 已经送到并且当面作了说明。对方提出三条意见，下月逐条答复}\n",
+    bad="17 季度排查:\n  书面报告: 2024-04-14\n"
+    "  佐证: {书面报告: 已经送到并且当面作了说明。对方提出三条意见，下月逐条答复}\n",
     good="17 季度排查:\n  书面报告: 2024-04-14\n  佐证: {书面报告: 送文簿第6号}\n",
 )
 def prose_in_flow(page: Page, context: Context) -> Flaws:
-    for number, line in enumerate(page.text.splitlines(), 1):
-        start = line.find("{")
-        if start >= 0 and "。" in line[start : line.rfind("}")]:
-            yield Flaw(number, start + 1, "花括号里写了句子", "拆成几行「键: 值」")
+    text = page.text
+    for match in _PROSE_IN_BRACES.finditer(text) if "。" in text and "{" in text else ():
+        line, start = text.count("\n", 0, match.start(1)) + 1, match.start(1)
+        column = start - text.rfind("\n", 0, start)
+        yield Flaw(line, column, "花括号里写了句子", "拆成几行「键: 值」")
 
 
 RULES: tuple[Rule, ...] = (
     done_over_due,
     not_owed,
+    not_in_force,
     outside_plan,
     future_month,
     day_after_month,
-    misplaced_sign_off,
-    changed_after_signing,
-    signing_day,
-    evidence_not_there,
-    evidence_outside,
-    evidence_without_entry,
-    missing_evidence,
+    day_before_year,
     missing_extract_day,
+    early_extract,
     witness_in_county,
     unknown_reference,
     unknown_place,
     flow_after_year,
-    left_blank,
     prose_in_flow,
 )

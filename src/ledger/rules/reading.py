@@ -9,7 +9,7 @@ from ledger.model.record import Objection, Route
 from ledger.page import Page
 from ledger.privacy import mask, quote
 from ledger.rules.guess import advice
-from ledger.rules.rule import Context, Flaw, Flaws, page_rule, remembered
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
 from ledger.rules.text import TRAPS, full_width_digit
 
 FATAL = frozenset({"broken-yaml", "too-deep", "second-document"})
@@ -343,3 +343,26 @@ def bad_code(page: Page, context: Context) -> Flaws:
 def bad_amount(page: Page, context: Context) -> Flaws:
     yield from _objected(page, "bad-amount")
     yield from _objected(page, "bad-percent")
+
+
+RULES: tuple[Rule, ...] = (
+    broken_yaml,
+    duplicate_key,
+    yaml_extras,
+    second_document,
+    too_deep,
+    odd_key,
+    wrong_shape,
+    wrong_title,
+    comma_in_flow,
+    unknown_key,
+    missing_key,
+    bad_count,
+    bad_day,
+    bad_ratio,
+    bad_period,
+    bad_choice,
+    bad_text,
+    bad_code,
+    bad_amount,
+)

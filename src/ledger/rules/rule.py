@@ -52,6 +52,9 @@ class Context:
     month: Month | None = None
     schemas: dict[str, bytes] = field(default_factory=dict)
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
+    _musts: dict[int, list[tuple[Task, Indicator]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -93,6 +96,12 @@ class Context:
             file = read_plan(self.tree).record or self.plan.file
             self._plans[version] = plan_on(self.tree, file, day)
         return self._plans[version]
+
+    def musts(self, plan: Plan) -> list[tuple[Task, Indicator]]:
+        """The indicators that a signed month may not leave blank (空月: 必填)."""
+        if plan.version not in self._musts:
+            self._musts[plan.version] = [(t, i) for t, i in plan.indicators if i.blank == "必填"]
+        return self._musts[plan.version]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Rules of the sign-off (签账): what is signed, when, and that it stays so."""
 
+from ledger.entry import section_of
 from ledger.page import Page
 from ledger.period import Month
 from ledger.rules.rule import Context, Flaws, Rule, at, page_rule
@@ -76,9 +77,9 @@ def _blank_musts(page: Page, context: Context, month: Month) -> list[tuple[str, 
     plan, place = context.plan_for(page), context.place(page)
     return [
         (task.title, indicator.key)
-        for name, task, indicator in context.musts
+        for task, indicator in context.musts(plan)
         if place is not None
-        and all(getattr(getattr(page.record, name), key, None) is None for key in indicator.keys)
+        and all(getattr(section_of(page, task), key, None) is None for key in indicator.keys)
         and indicator.lives_in(month)
         and plan.is_live(indicator)
         and plan.bearing(indicator, place) in ("欠", "报数")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ledger.document import texts_in
 from ledger.page import Page
-from ledger.rules.rule import Context, Flaw, Flaws, page_rule, remembered
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
 
 _INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
 _ODD = re.compile(f"[：\u3000\u00a0\t０-９{_INVISIBLE}]")
@@ -309,7 +309,7 @@ TRAPS = (
 )
 """Laws whose breach explains why YAML breaks off."""
 
-RULES = (
+RULES: tuple[Rule, ...] = (
     not_utf8,
     byte_order_mark,
     full_width_colon,

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.book import Book, Books, Fact, entries, total_of
+from ledger.book import Book, Books
 from ledger.due import Due, dues_of
+from ledger.entry import Fact, entries, total_of
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month, Span, span_of
