@@ -161,7 +161,10 @@ class Books:
 
 
 def gather(plan: Plan, pages: Iterable[Page], day: date) -> Books:
-    """Sorts the pages of a state into books, one for each place of the plan."""
+    """Sorts the pages of a state into books, one for each place of the plan.
+
+    A month that nothing can be read off is not among the months.
+    """
     kept: dict[str, dict[str, Page]] = {slug: {} for slug in plan.places}
     months: dict[str, dict[Month, Page]] = {slug: {} for slug in plan.places}
     for page in pages:
@@ -170,8 +173,8 @@ def gather(plan: Plan, pages: Iterable[Page], day: date) -> Books:
             continue
         if page.name.month and page.record is not None:
             months[slug][page.name.month] = page
-        elif not page.name.month:
-            kept[slug][page.name.kind] = page
+        else:
+            kept[slug][str(page.name.month or page.name.kind)] = page
     return Books(
         plan,
         day,

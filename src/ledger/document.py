@@ -173,7 +173,10 @@ def read_document(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         reader.marks.append(_syntax_mark(error))
     except yaml.reader.ReaderError as error:
-        reader.marks.append(_character_mark(text, error))
+        before = text.encode()[: error.position].decode(errors="ignore")
+        reader.marks.append(_character_mark(before))
+    except UnicodeEncodeError as error:
+        reader.marks.append(_character_mark(text[: error.start]))
     except _StopReadingError:
         pass
     return Document(reader.root, tuple(reader.marks))
@@ -185,8 +188,7 @@ def _syntax_mark(error: yaml.MarkedYAMLError) -> Mark:
     return Mark("broken-yaml", line, column, error.problem or "")
 
 
-def _character_mark(text: str, error: yaml.reader.ReaderError) -> Mark:
-    before = text[: error.position] if isinstance(error.position, int) else ""
+def _character_mark(before: str) -> Mark:
     line = before.count("\n") + 1
     return Mark("broken-yaml", line, len(before) - before.rfind("\n"), "control character")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.document import Text, place_of
+from ledger.document import Text, place_of, texts_in
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Ratio
 from ledger.page import Page
@@ -33,6 +33,11 @@ def section_of(page: Page, task: Task) -> Any:
 def evidence_for(section: Any, key: str) -> str | None:
     """What a section names as proof (佐证) of a key."""
     return getattr(getattr(section, EVIDENCE, None), key, None)
+
+
+def evidence_in(page: Page) -> list[str]:
+    """The files under `evidence/` that a page names as proof."""
+    return [text for text in texts_in(page.tree) if text.startswith("evidence/")]
 
 
 def entries(plan: Plan, page: Page) -> Iterator[tuple[Indicator, Fact]]:

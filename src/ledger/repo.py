@@ -5,7 +5,7 @@ git runs with a clean environment, without replace refs or grafts, and with `--`
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,6 +68,7 @@ def git_at(folder: Path) -> "Git":
 
 def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
     """What a git command prints. Raises LedgerError with git's own last line."""
+    git = git_at(folder)
     from git.exc import GitCommandError, GitCommandNotFound
 
     options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
@@ -76,14 +77,21 @@ def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
             with tempfile.TemporaryFile() as stream:
                 stream.write(input)
                 stream.seek(0)
-                return _bytes(git_at(folder).execute(["git", *words], istream=stream, **options))
-        return _bytes(git_at(folder).execute(["git", *words], **options))
+                return _bytes(git.execute(["git", *words], istream=stream, **options))
+        return _bytes(git.execute(["git", *words], **options))
     except GitCommandNotFound as error:
         raise LedgerError("这台机器上没有 git", "先安装 git（2.30 以上）") from error
     except GitCommandError as error:
-        said = str(error.stderr or "").strip().strip("'").splitlines()
+        said = _said(error.stderr).splitlines()
+        if said and "not a git repository" in said[-1]:
+            raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行") from error
         detail = said[-1].strip() if said else f"退出码 {error.status}"
         raise LedgerError(f"git {words[0]} 没有成功：{detail}", "") from error
+
+
+def _said(stderr: object) -> str:
+    """What git said, without what GitPython puts around it."""
+    return str(stderr or "").strip().removeprefix("stderr:").strip().strip("'")
 
 
 def _bytes(output: object) -> bytes:
@@ -130,11 +138,9 @@ def read_text(root: Path, path: str) -> str | None:
 
 def read_commit(root: Path, revision: str) -> State:
     """The files of a commit. Raises LedgerError where there is no such commit."""
-    name = run_git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    commit = name.decode().strip()
+    commit = _commit_named(root, revision)
     blobs: dict[str, str] = {}
+    others: dict[str, str] = {}
     paths: set[str] = set()
     links: set[str] = set()
     listing = run_git(root, "ls-tree", "-r", "-z", commit, "--", *WATCHED)
@@ -145,9 +151,18 @@ def read_commit(root: Path, revision: str) -> State:
         paths.add(path)
         if mode in ("120000", "160000"):
             links.add(path)
-        elif path.endswith(".yaml"):
-            blobs[path] = blob
-    return State(dict(read_blobs(root, blobs)), frozenset(paths), frozenset(links))
+        else:
+            (blobs if path.endswith(".yaml") else others)[path] = blob
+    files = dict(read_blobs(root, blobs))
+    return State(files, frozenset(paths), frozenset(links), others)
+
+
+def _commit_named(root: Path, revision: str) -> str:
+    asked = f"{revision}^{{commit}}\n".encode(errors="surrogateescape")
+    answer = run_git(root, "cat-file", "--batch-check", input=asked).decode().split()
+    if answer[1:2] != ["commit"]:
+        raise LedgerError(f"没有「{revision[:40]}」这个提交", "git log --oneline 列出有哪些提交")
+    return answer[0]
 
 
 def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -162,6 +177,37 @@ def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, byte
         size = int(answer[start:end].split(b" ")[2])
         yield path, answer[end + 1 : end + 1 + size]
         start = end + size + 2
+
+
+def fetch_from(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:
+    """What reads the blobs of paths out of a repository; without git there are none to read."""
+    return lambda blobs: dict(read_blobs(root, blobs))
+
+
+class Made(NamedTuple):
+    """The commit that first brought a version of a file: its id, its day, its author's post."""
+
+    commit: str
+    day: str
+    post: str
+
+
+def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
+    """Every version of every book's file, the newest first: its blob and the commit that made it."""
+    shown = run_git(
+        root, "log", "--raw", "-z", "--no-renames", "--no-abbrev", "--format=%x01%H%x1f%as%x1f%an",
+        "--end-of-options", revision, "--", *WATCHED,
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, Made]]] = {}
+    for part in shown.split(b"\x01")[1:]:
+        head, *fields = part.split(b"\0")
+        made = Made(*head.decode("utf-8", errors="replace").strip().split("\x1f"))
+        for about, path in zip(fields[0::2], fields[1::2], strict=False):
+            blob = about.decode().split(" ")[3]
+            found.setdefault(path.decode("utf-8", errors="surrogateescape"), []).append(
+                (blob, made)
+            )
+    return found
 
 
 def read_state(root: Path, revision: str | None) -> State:
@@ -222,6 +268,97 @@ def start_repository(folder: Path) -> None:
         raise LedgerError(f"建不了 {folder}：{error.strerror}", "换一个能写的文件夹") from error
     run_git(folder, "init", "--quiet", "--initial-branch=main")
     run_git(folder, "config", "core.quotepath", "false")
+
+
+def closing_branch(root: Path) -> str:
+    """The branch that a seal is committed to. Raises LedgerError, by name, where it may not be."""
+    if run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise LedgerError("这是浅克隆，历史不全，不能结账", "先运行 git fetch --unshallow")
+    head = run_git(root, "rev-parse", "--abbrev-ref", "HEAD").decode().strip()
+    if head == "HEAD":
+        raise LedgerError("现在不在任何分支上（分离头指针），不能结账", "先运行 git switch main")
+    dirty = run_git(root, "status", "--porcelain", "-z", "--", *WATCHED)
+    if dirty:
+        first = dirty.split(b"\0")[0][3:].decode("utf-8", errors="replace")
+        raise LedgerError(f"有没提交的改动（{first} 等），不能结账", "先提交或撤回，再结账")
+    _not_behind(root)
+    return head
+
+
+def _not_behind(root: Path) -> None:
+    upstream = run_git(
+        root, "for-each-ref", "--format=%(upstream)", "--points-at=HEAD", "refs/heads"
+    )
+    name = upstream.decode().split("\n")[0].strip()
+    if not name:
+        return
+    behind = run_git(root, "rev-list", "--count", f"HEAD..{name}", "--").decode().strip()
+    if behind != "0":
+        raise LedgerError(
+            f"本地比 {name.removeprefix('refs/remotes/')} 少 {behind} 个提交",
+            "先拉取：git pull --ff-only",
+        )
+
+
+def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[str, str]:
+    """The commit of each seal on the branch's first-parent line, by period.
+
+    Raises LedgerError where a seal is not there, or where its tag names another commit: then the
+    branch has been rewritten.
+    """
+    shown = run_git(
+        root, "log", "--first-parent", "-m", "--diff-filter=A", "--name-only", "-z",
+        "--format=%x01%H", "--end-of-options", branch, "--", "plans",
+    )  # fmt: skip
+    added: dict[str, str] = {}
+    for part in shown.split(b"\x01")[1:]:
+        commit, *paths = part.decode("utf-8", errors="surrogateescape").split("\0")
+        for path in paths:
+            added[path.strip("\n")] = commit.strip()
+    tags = tags_of(root)
+    for period, path in seals:
+        if path not in added:
+            raise LedgerError(
+                f"{period} 的封存不在 {branch} 的主线上，分支被改写或合并错了",
+                "恢复原来的分支，不要强推",
+            )
+        if period in tags and tags[period] != added[path]:
+            raise LedgerError(
+                f"标签 closed/{period} 和封存它的提交对不上，分支或标签被改写过",
+                "恢复原来的分支和标签",
+            )
+    return {period: added[path] for period, path in seals}
+
+
+def tags_of(root: Path) -> dict[str, str]:
+    """The commit that each tag `closed/<period>` names."""
+    shown = run_git(
+        root, "for-each-ref", "--format=%(refname:lstrip=3)%00%(*objectname)%00%(objectname)",
+        "refs/tags/closed/",
+    )  # fmt: skip
+    rows = (row.split("\0") for row in shown.decode().splitlines())
+    return {name: peeled or direct for name, peeled, direct in rows}
+
+
+def commit_seal(root: Path, path: str, period: str) -> str:
+    """One commit that adds the seal and nothing else, and its tag; returns the commit."""
+    try:
+        run_git(root, "add", "--", path)
+        run_git(root, "commit", "--quiet", "-m", f"结账 {period}", "--", path)
+    except LedgerError as error:
+        run_git(root, "reset", "--quiet", "--", path)
+        inside(root, path).unlink(missing_ok=True)
+        remedy = "git config user.name 和 user.email 设成岗位账号，再结账"
+        raise LedgerError(f"没有结成：{error.message}", error.remedy or remedy) from error
+    run_git(
+        root, "tag", "-a", "-m", f"结账 {period}", "--end-of-options", f"closed/{period}", "HEAD"
+    )
+    return run_git(root, "rev-parse", "HEAD").decode().strip()
+
+
+def push_seal(root: Path, period: str) -> None:
+    """Sends the seal's commit and its tag together, or neither."""
+    run_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/closed/{period}")
 
 
 class Commit(NamedTuple):

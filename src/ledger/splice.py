@@ -32,10 +32,11 @@ def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> st
     """The text with one more entry (a mapping in block style) at the end of a top-level list."""
     tree = _tree(text, key)
     plain = _line_feeds(text)
-    items = tree.get(key)
+    held = key_text(tree, key)
+    items = tree[held] if held is not None else None
     entry = _entry(fields)
-    if items is None and key in tree:
-        changed = _insert_lines(plain, _need(key_text(tree, key)).line, entry)
+    if held is not None and items is None:
+        changed = _insert_lines(plain, held.line, entry)
     elif items is None:
         changed = _insert_section(plain, tree, key, [f"{key}:", *entry], rank)
     elif isinstance(items, list) and (first := next(texts_in(items), None)):
@@ -99,11 +100,6 @@ def _entry(fields: list[tuple[str, str]]) -> list[str]:
     first, *rest = (row.rstrip() for row in rows)
     shown = [row if row.startswith("      ") or not row else f"    {row}" for row in rest]
     return [f"  - {first}", *shown]
-
-
-def _need(text: Text | None) -> Text:
-    assert text is not None
-    return text
 
 
 def _put(
@@ -228,7 +224,7 @@ def _insert_section(text: str, tree: dict[Text, Any], key: str, rows: list[str],
     lines = text.split("\n")
     follower = next((other for other in tree if rank((other,)) > rank((key,))), None)
     if follower is None:
-        above, below = lines[:-1] if not lines[-1].strip() else lines, [""]
+        above, below = lines if lines[-1] else lines[:-1], [""]
     else:
         start = _above(lines, follower) or follower.line - 1
         above, below = lines[:start], ["", *lines[start:]]

@@ -16,12 +16,13 @@ from ledger.schema import Forms
 class State:
     """A repository at one moment: the bytes of its YAML files, every path, every link.
 
-    Paths are relative to the repository, with `/`.
+    Paths are relative to the repository, with `/`. `others` names the blobs of the other files.
     """
 
     files: Mapping[str, bytes]
     paths: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def years(self) -> list[int]:

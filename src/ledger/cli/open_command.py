@@ -26,8 +26,10 @@ from ledger.cli.options import (
     day_of,
     month_of_word,
     open_state,
+    page_at,
     place_in,
 )
+from ledger.finding import LedgerError
 from ledger.page import Page
 from ledger.period import Month
 from ledger.repo import write
@@ -51,19 +53,26 @@ def command(
     wanted = month_of_word(month, opened.plan().months) if month else None
     day = wanted.plus(1).first_day if wanted else day_of(as_of)
     books = opened.books(day)
+    refused = []
     for slug in slugs:
         book = books.books[slug]
-        print(
-            _write_month(root, opened, books, book, wanted)
-            if wanted
-            else _write_opening(root, opened, book)
-        )
+        try:
+            print(
+                _write_month(root, opened, books, book, wanted)
+                if wanted
+                else _write_opening(root, opened, book)
+            )
+        except LedgerError as error:
+            refused.append(error)
+    if refused:
+        raise LedgerError("；".join(error.message for error in refused), refused[0].remedy)
 
 
 def _write_opening(root: Path, opened: Year, book: Book) -> str:
     path = f"counties/{book.place.slug}/{opened.year}/opening.yaml"
     form = opening_form(book.plan, book.place)
-    if is_claimed(book.opening):
+    page = page_at(opened, path)
+    if is_claimed(page):
         waiting = [f"修订{a.number}：{i.key}" for a, _, i in supplements(book)]
         hint = (
             f"；{'、'.join(waiting)} 用 ledger open {book.place.name} --month 写进当月"
@@ -71,12 +80,12 @@ def _write_opening(root: Path, opened: Year, book: Book) -> str:
             else ""
         )
         return f"{path}：已签账，不动{hint}"
-    return _write(root, path, book.opening, form, book)
+    return _write(root, path, page, form, book)
 
 
 def _write_month(root: Path, opened: Year, books: Books, book: Book, month: Month) -> str:
     path = f"counties/{book.place.slug}/{opened.year}/{month}.yaml"
-    page = book.pages.get(month)
+    page = page_at(opened, path)
     if is_claimed(page):
         return f"{path}：已签账，不动"
     return _write(root, path, page, month_form(books, book, month), book, month)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledger.finding import LedgerError
+from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
 from ledger.repo import find_root, read_state
 from ledger.state import State, Year, open_year
@@ -81,6 +82,22 @@ def place_in(year: Year, word: str) -> str:
         names = "、".join(place.name for place in year.plan().file.places)
         raise LedgerError(f"没有「{word[:20]}」这个地区", f"可写：{names}，或目录名如 jinjiang")
     return place.slug
+
+
+def page_at(opened: Year, path: str) -> Page | None:
+    """The file at a path, or None where there is none yet.
+
+    Raises LedgerError where nothing can be read off it, so that it is not written over.
+    """
+    name = name_of(path)
+    if path not in opened.state.files or name is None:
+        if path in opened.state.paths:
+            raise LedgerError(f"{path} 是链接，或太大，没有动它", "换成真正的台账文件")
+        return None
+    page = opened.read(path, name)
+    if page.record is None:
+        raise LedgerError(f"{path} 读不下去，没有动它", "先运行 ledger check，改好再写")
+    return page
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -24,9 +24,19 @@ from ledger.acts.post import (
 from ledger.acts.sign import file_of
 from ledger.book import Book
 from ledger.cli.accept import accept
-from ledger.cli.options import AsOf, Repo, YearOption, day_of, month_of_word, open_state, place_in
+from ledger.cli.options import (
+    AsOf,
+    Repo,
+    YearOption,
+    day_of,
+    month_of_word,
+    open_state,
+    page_at,
+    place_in,
+)
 from ledger.finding import LedgerError
 from ledger.model.plan import Task
+from ledger.page import Page
 from ledger.period import Month
 from ledger.repo import write
 from ledger.schema import DONE_ITEMS, PROSE
@@ -76,7 +86,8 @@ def command(
     found = find_task(opened.plan(), task or _ask("任务（序号或简称）"))
     book = opened.books(day).books[slug]
     path = file_of(slug, opened.year, str(period))
-    before = _text(opened, book, path, period)
+    page = page_at(opened, path)
+    before = _text(opened, book, page, period)
     if correcting:
         change = _change(
             opened, found, values, correcting, category, reason, evidence, column, item, approval
@@ -87,7 +98,6 @@ def command(
     accept(opened, path, text, day)
     _show(before, text, path)
     if not dry_run:
-        page = book.pages.get(period)
         write(root, path, page.encoded(text) if page else text)
 
 
@@ -99,14 +109,13 @@ def _ask(what: str) -> str:
     return answer.strip()
 
 
-def _text(opened: Year, book: Book, path: str, month: Month) -> str:
-    page = book.pages.get(month)
+def _text(opened: Year, book: Book, page: Page | None, month: Month) -> str:
     if page is None:
         return modeline("month", opened.year) + f"# {book.place.name} {month.chinese}\n"
     if page.signature != "draft":
         following = month.plus(1)
         raise LedgerError(
-            f"{path} 已经签账，不能再记",
+            f"{page.path} 已经签账，不能再记",
             f"记在以后的月份里更正：ledger post {book.place.name} {following} … --correct {month}",
         )
     return page.editable

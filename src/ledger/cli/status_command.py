@@ -35,7 +35,11 @@ def command(
         book = books.books[place_in(opened, place)]
         table.show_county(out, status.county(books, book))
     slug = place_in(opened, place) if place else None
-    broken = [page for page in _broken(books.pages) if slug in (None, page.name.slug)]
+    broken = [
+        page
+        for page in _broken([opened.page, *books.pages])
+        if slug is None or page.name.slug in (None, slug)
+    ]
     if broken:
         out.print(
             f"\n有 {len(broken)} 个文件有错，能读的才算进来；先运行 ledger check：",

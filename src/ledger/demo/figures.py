@@ -99,6 +99,8 @@ def month_values(plan: Plan, place: Place, month: Month) -> Values:
     for task, indicator in plan.indicators:
         if plan.bearing(indicator, place) not in ("欠", "报数") or not plan.is_live(indicator):
             continue
+        if not indicator.lives_in(month):
+            continue
         value = _value(place.slug, indicator, month)
         if value is not None:
             values[task.title, indicator.key] = value

@@ -1,0 +1,212 @@
+"""Closing a period (结账): a new seal that names every signed file version not claimed before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ledger.acts.sign import file_of
+from ledger.compare import broken
+from ledger.entry import Value, evidence_in
+from ledger.finding import Finding, LedgerError
+from ledger.model.scalar import Ratio
+from ledger.model.seal import UNSIGNED
+from ledger.page import Page, name_of
+from ledger.plan import Plan
+from ledger.sealed import (
+    Claimed,
+    Fetch,
+    Link,
+    blob_of,
+    books_at,
+    claims_of,
+    folder_of,
+    periods_of,
+    read_chain,
+)
+from ledger.splice import is_number
+from ledger.state import State, Year
+
+
+@dataclass
+class Sealing:
+    """A seal to be written, or the reasons why it cannot be."""
+
+    period: str
+    path: str
+    text: str = ""
+    files: list[str] = field(default_factory=list)
+    refusals: list[Finding] = field(default_factory=list)
+    unsigned: list[str] = field(default_factory=list)
+
+
+def next_period(plan: Plan, chain: list[Link]) -> str | None:
+    """What is to be sealed next, or None where the year is sealed."""
+    sealed = {link.period for link in chain}
+    return next((period for period in periods_of(plan) if period not in sealed), None)
+
+
+def close(
+    year: Year, period: str, at: datetime, post: str, without: frozenset[str], fetch: Fetch
+) -> Sealing:
+    """Seals a period. `without` names the slugs that may be left as 未报.
+
+    Raises LedgerError where it is not this period's turn.
+    """
+    plan = year.plan(at.date())
+    chain = read_chain(year.state.files, year.year)
+    _its_turn(plan, chain, period)
+    sealing = Sealing(period, f"{folder_of(year.year)}/{period}.yaml")
+    claims = claims_of(plan, chain)
+    _refuse_broken(sealing, claims, year.state)
+    claimed = {slug: _to_claim(year, plan, slug, period, claims) for slug in plan.places}
+    sealing.files = [path for pages in claimed.values() for path in pages]
+    _refuse_unsigned(sealing, year, plan, claimed, without)
+    if not sealing.refusals:
+        body = "".join(_body(year, plan, sealing, chain, claimed, at, post))
+        totals = _totals(year, chain, sealing, body, fetch, at)
+        sealing.text = body + "".join(totals)
+    return sealing
+
+
+def _its_turn(plan: Plan, chain: list[Link], period: str) -> None:
+    wanted = next_period(plan, chain)
+    if period not in periods_of(plan):
+        raise LedgerError(f"没有「{period[:20]}」这一期", f"可写：{'、'.join(periods_of(plan))}")
+    if any(link.period == period for link in chain):
+        raise LedgerError(f"{period} 已经结过账", "要改的写进以后月份的「更正」")
+    if period != wanted:
+        raise LedgerError(f"还轮不到 {period}", f"先结 {wanted}：ledger close {wanted}")
+
+
+def _refuse_broken(sealing: Sealing, claims: dict[str, Claimed], state: State) -> None:
+    for one in broken(claims, state):
+        what = "没有了" if one.now is None else "被改过"
+        message = f"{one.period} 已经封存的文件{what}"
+        remedy = "恢复成封存时的样子；要改的写进以后月份的「更正」"
+        sealing.refusals.append(
+            Finding(one.path, 0, 0, "sealed-file-changed", "error", message, remedy)
+        )
+
+
+def _upto(plan: Plan, period: str) -> list[str]:
+    periods = periods_of(plan)
+    return periods[: periods.index(period) + 1]
+
+
+def _to_claim(
+    year: Year, plan: Plan, slug: str, period: str, claims: dict[str, Claimed]
+) -> dict[str, Page]:
+    """The signed files of a place, up to a period, that no seal has claimed yet."""
+    found: dict[str, Page] = {}
+    for earlier in _upto(plan, period):
+        path = file_of(slug, plan.file.year, earlier)
+        name = name_of(path)
+        if path not in year.state.files or path in claims or name is None:
+            continue
+        page = year.read(path, name)
+        if page.signature == "signed":
+            found[path] = page
+    return found
+
+
+def _refuse_unsigned(
+    sealing: Sealing,
+    year: Year,
+    plan: Plan,
+    claimed: dict[str, dict[str, Page]],
+    without: frozenset[str],
+) -> None:
+    for slug, place in plan.places.items():
+        path = file_of(slug, plan.file.year, sealing.period)
+        if path in claimed[slug]:
+            continue
+        sealing.unsigned.append(place.name)
+        if place.is_bureau or slug not in without:
+            there = path in year.state.files
+            what = "没有签账，或签后改过" if there else "没有这个文件"
+            remedy = (
+                "市局自己的账必须先签"
+                if place.is_bureau
+                else f"催签；确实不等了，加 --without {place.name}，按未报封存"
+            )
+            finding = Finding(path, 0, 0, "not-signed", "error", f"{place.name}{what}", remedy)
+            sealing.refusals.append(finding)
+
+
+def _body(
+    year: Year,
+    plan: Plan,
+    sealing: Sealing,
+    chain: list[Link],
+    claimed: dict[str, dict[str, Page]],
+    at: datetime,
+    post: str,
+) -> Iterator[str]:
+    yield "# 由 ledger close 写，只增不改\n"
+    yield f"封存: {_scalar(sealing.period)}\n"
+    if chain:
+        last = chain[-1]
+        yield f"上期: {{期: {_scalar(last.period)}, sha256: {_scalar(last.sha256)}}}\n"
+    plan_blob = blob_of(year.state, year.page.path) or ""
+    yield f"计划: {{修订: {plan.version}, 文件: {_scalar(plan_blob)}}}\n"
+    yield f"封存于: {at.isoformat(timespec='seconds')}\n封存岗: {post}\n各地:\n"
+    for slug, place in plan.places.items():
+        yield from _place(year, place.name, sealing, slug, claimed[slug])
+    yield from _living(year)
+
+
+def _place(
+    year: Year, name: str, sealing: Sealing, slug: str, pages: dict[str, Page]
+) -> Iterator[str]:
+    own = pages.get(file_of(slug, year.year, sealing.period))
+    signed = str(own.signed_on) if own else UNSIGNED
+    yield f"  {name}:\n    签账: {signed}\n"
+    files = list(_versions(year, pages))
+    if files:
+        yield "    文件:\n"
+    for file, blob in files:
+        yield f"      {file}: {_scalar(blob)}\n"
+
+
+def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
+    """Each file and the evidence that it names, by their names in the book's folder."""
+    seen: set[str] = set()
+    for path, page in pages.items():
+        folder = path.rpartition("/")[0]
+        for one in (path, *(f"{folder}/{text}" for text in evidence_in(page))):
+            blob = blob_of(year.state, one)
+            if blob and one not in seen:
+                seen.add(one)
+                yield one.removeprefix(f"{folder}/"), blob
+
+
+def _living(year: Year) -> Iterator[str]:
+    """The living files' blobs (状态): what they were when the period was closed."""
+    kept = ("problems", "county", "waivers")
+    paths = sorted(path for path, name in year.names().items() if name.kind in kept)
+    yield "状态:\n" if paths else ""
+    for path in paths:
+        yield f"  {path}: {_scalar(blob_of(year.state, path) or '')}\n"
+
+
+def _totals(
+    year: Year, chain: list[Link], sealing: Sealing, body: str, fetch: Fetch, at: datetime
+) -> Iterator[str]:
+    """合计: every place's total of every indicator that has figures, as this seal makes them."""
+    files = {**year.state.files, sealing.path: body.encode()}
+    books = books_at(year, read_chain(files, year.year), fetch, at.date())
+    yield "合计:\n"
+    for _, indicator in books.plan.indicators:
+        figures = {b.place.name: b.total(indicator) for b in books.books.values()}
+        shown = {name: _figure(value) for name, value in figures.items()}
+        said = ", ".join(f"{name}: {figure}" for name, figure in shown.items() if figure)
+        if said:
+            yield f"  {indicator.code}: {{{said}}}\n"
+
+
+def _figure(value: Value | None) -> str | None:
+    return str(value) if isinstance(value, int | Ratio) else None
+
+
+def _scalar(text: str) -> str:
+    return f'"{text}"' if is_number(text) else text

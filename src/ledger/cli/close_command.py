@@ -1,0 +1,101 @@
+"""结账：把一期里已签账的文件按 git 对象号封存，写一个只增不改的封存文件，提交并打标签。
+
+按次序结：定账、2024-03 …、全年。没签账的地区要写明 --without，按未报封存。
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.acts.close import Sealing, close, next_period
+from ledger.check import check
+from ledger.cli.options import CHINA, Repo, YearOption, place_in
+from ledger.cli.spread import spread
+from ledger.finding import Finding, LedgerError
+from ledger.out.show import as_text
+from ledger.repo import (
+    closing_branch,
+    commit_seal,
+    fetch_from,
+    find_root,
+    push_seal,
+    read_commit,
+    sealed_where,
+    write,
+)
+from ledger.sealed import read_chain
+from ledger.state import Year, open_year
+
+
+def command(
+    period: Annotated[
+        str | None, typer.Argument(metavar="[期]", help="定账、2024-05 或 2024；不写就是下一期")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="地区", help="没签账也结，按未报封存")
+    ] = None,
+    post: Annotated[
+        str, typer.Option("--post", metavar="岗", help="封存的岗位，不写姓名")
+    ] = "市局普促科",
+    push: Annotated[bool, typer.Option("--push", help="结了就推送，提交和标签一起")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看能不能结，不写")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="时刻", help="封存的时刻，如 2024-07-06T09:12:00")
+    ] = None,
+    year: YearOption = None,
+    repo: Repo = Path(),
+) -> None:
+    root = find_root(repo)
+    branch = closing_branch(root)
+    opened = open_year(read_commit(root, branch), year)
+    chain = read_chain(opened.state.files, opened.year)
+    sealed_where(root, branch, [(link.period, link.path) for link in chain])
+    moment = _moment(at)
+    wanted = period or next_period(opened.plan(), chain)
+    if wanted is None:
+        raise LedgerError(f"{opened.year} 年已经全部结账", "")
+    slugs = frozenset(place_in(opened, word) for word in without or ())
+    sealing = close(opened, wanted, moment, post, slugs, fetch_from(root))
+    refusals = [*sealing.refusals, *_errors(opened, sealing, moment)]
+    if refusals:
+        print(as_text(refusals), end="")
+        print(f"{wanted} 现在不能结账")
+        raise typer.Exit(1)
+    if dry_run:
+        print(f"{wanted} 可以结账{_left_out(sealing)}")
+        return
+    _seal(root, sealing, push)
+
+
+def _seal(root: Path, sealing: Sealing, push: bool) -> None:
+    write(root, sealing.path, sealing.text)
+    commit = commit_seal(root, sealing.path, sealing.period)
+    print(
+        f"{sealing.period} 已结账：{sealing.path}，提交 {commit[:12]}，标签 closed/{sealing.period}"
+    )
+    print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""))
+    if push:
+        push_seal(root, sealing.period)
+        print("已推送")
+
+
+def _left_out(sealing: Sealing) -> str:
+    return f"，未报：{'、'.join(sealing.unsigned)}" if sealing.unsigned else ""
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(CHINA).replace(microsecond=0)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+    except ValueError as error:
+        raise LedgerError(f"「{text}」不是时刻", "写成 2024-07-06T09:12:00") from error
+
+
+def _errors(opened: Year, sealing: Sealing, moment: datetime) -> list[Finding]:
+    """Errors of the plan and of the files that this seal would claim; drafts do not stop it."""
+    claimed = {*sealing.files, opened.page.path}
+    found = check(opened, moment.date(), None, spread)
+    return [f for f in found if f.severity == "error" and f.path in claimed]

@@ -1,0 +1,84 @@
+"""Rules of handing over the year (交账): what was not done, and where it goes."""
+
+from collections.abc import Iterator
+
+from ledger.book import Book, Books
+from ledger.due import dues_of
+from ledger.model.closing import ClosingFile, Undone
+from ledger.page import Page
+from ledger.rules.rule import Context, Flaws, Rule, at, book_rule, page_rule
+from ledger.standing import judge
+
+CLOSING = ("closing",)
+_UNDONE = "未完成:\n  - {{任务: {}, 键: {}, 原因: 用地手续未办结, 去向: {}{}}}\n"
+_GOOD = _UNDONE.format(10, "本月改造完成所数", "转2025年", ", 新时限: 2025-05-31")
+
+
+def _undone(page: Page) -> Iterator[tuple[int, Undone]]:
+    record: ClosingFile | None = page.record
+    return enumerate(record.undone if record is not None else ())
+
+
+@page_rule(
+    "error",
+    kinds=CLOSING,
+    law="转下年的写明新时限",
+    why="没有新的时限，就等于不办了。",
+    bad=_UNDONE.format(10, "本月改造完成所数", "转2025年", ""),
+    good=_GOOD,
+)
+def carried_without_day(page: Page, context: Context) -> Flaws:
+    for n, undone in _undone(page):
+        if undone.where_to.startswith("转") and undone.until is None:
+            remedy = f"补上「新时限: {undone.where_to[1:5]}-…」"
+            yield at(page, ("未完成", n, "去向"), f"{undone.where_to}，没有写新时限", remedy)
+
+
+@page_rule(
+    "error",
+    kinds=CLOSING,
+    law="转到以后的年份，新时限就在那一年",
+    why="年份不合，下一年定账时就接不上。",
+    bad=_UNDONE.format(10, "本月改造完成所数", "转2024年", ", 新时限: 2024-05-31"),
+    good=_GOOD,
+)
+def carried_to_wrong_year(page: Page, context: Context) -> Flaws:
+    this = context.plan.file.year
+    for n, undone in _undone(page):
+        year = int(undone.where_to[1:5]) if undone.where_to.startswith("转") else None
+        if year is not None and year <= this:
+            remedy = f"写 转{this + 1}年"
+            yield at(page, ("未完成", n, "去向"), f"{year} 年不在 {this} 年以后", remedy)
+        elif year is not None and undone.until and undone.until.year != year:
+            message = f"新时限 {undone.until} 不在 {year} 年"
+            yield at(page, ("未完成", n, "新时限"), message, "改去向的年份，或改新时限")
+
+
+@book_rule(
+    "warning",
+    law="「未完成」只写没完成的",
+    why="台账算出来已经完成的，写成未完成，两处必有一处错。",
+    bad={
+        "2024-04.yaml": "系统取数: 2024-05-06\n1 百所千会大调解:\n  本月调解件数: 781\n"
+        "29 一地一试点:\n  试点报送: 2024-04-10\n签账: 签\n",
+        "closing.yaml": _UNDONE.format(29, "试点报送", "申请终止", ""),
+    },
+    good={"closing.yaml": _UNDONE.format(29, "试点报送", "申请终止", "")},
+)
+def undone_yet_done(book: Book, context: Context) -> Flaws:
+    page = book.others.get("closing")
+    for n, undone in _undone(page) if page is not None else ():
+        if page is not None and _is_done(book, undone):
+            message = f"「{undone.key}」台账里已经完成"
+            yield at(page, ("未完成", n, "键"), message, "删去这一条；台账记错的，写「更正」")
+
+
+def _is_done(book: Book, undone: Undone) -> bool:
+    """Whether every occasion of what a closing calls undone was met, by what this book says."""
+    books = Books(book.plan, book.day, {book.place.slug: book})
+    indicator = book.plan.by_key.get((undone.number, undone.key))
+    dues = [due for due in dues_of(book.plan, book.place) if due.indicator is indicator]
+    return bool(dues) and all(judge(books, book, due).is_done for due in dues)
+
+
+RULES: tuple[Rule, ...] = (carried_without_day, carried_to_wrong_year, undone_yet_done)

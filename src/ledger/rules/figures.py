@@ -1,0 +1,72 @@
+"""Rules of figures that read well in one month and look odd beside the months before."""
+
+from ledger.book import Book
+from ledger.page import Page
+from ledger.period import Month
+from ledger.rules.opening import opening_flows
+from ledger.rules.rule import Context, Entry, Flaws, Rule, at, book_rule, entries
+
+_MONTH = "系统取数: {day}\n1 百所千会大调解:\n  本月调解件数: {count}\n  本月排查次数: {more}\n签账: 签\n"
+_MARCH = _MONTH.format(day="2024-04-02", count=767, more=3)
+_OPENING = "1 百所千会大调解:\n  期初: {本月调解件数: 1469}\n签账: 签\n"
+LEAST = 50
+"""Below this sum, a month as large as all before it is nothing unusual."""
+
+
+@book_rule(
+    "warning",
+    law="「本月」的数不是累计数",
+    why="系统里取出来的常是累计数，照抄进来就加了两遍。",
+    bad={
+        "opening.yaml": _OPENING,
+        "2024-03.yaml": _MARCH,
+        "2024-04.yaml": _MONTH.format(day="2024-05-06", count=3017, more=4),
+    },
+    good={
+        "opening.yaml": _OPENING,
+        "2024-03.yaml": _MARCH,
+        "2024-04.yaml": _MONTH.format(day="2024-05-06", count=781, more=4),
+    },
+)
+def looks_cumulative(book: Book, context: Context) -> Flaws:
+    sums = opening_flows(book.opening, context) if book.opening else {}
+    months = dict.fromkeys(sums, 1)
+    for _, page in sorted(book.pages.items()):
+        for entry in _flows(page, context):
+            code, before = entry.indicator.code, sums.get(entry.indicator.code, 0)
+            if months.get(code, 0) > 1 and before >= LEAST and entry.value >= before:
+                message = f"「{entry.key}」{entry.value}，不少于以前各月之和 {before}"
+                yield at(page, entry.route, message, "写本月的数；确是本月的，在存在问题里说明")
+            sums[code], months[code] = before + entry.value, months.get(code, 0) + 1
+
+
+def _flows(page: Page, context: Context) -> list[Entry]:
+    given = entries(page, context)
+    return [e for e in given if e.indicator.is_flow and isinstance(e.value, int)]
+
+
+@book_rule(
+    "warning",
+    law="两个月的账不完全一样",
+    why="复制上月的文件，忘了改数，两个月就一模一样。",
+    bad={
+        "2024-03.yaml": _MARCH,
+        "2024-04.yaml": _MONTH.format(day="2024-05-06", count=767, more=3),
+    },
+    good={
+        "2024-03.yaml": _MARCH,
+        "2024-04.yaml": _MONTH.format(day="2024-05-06", count=781, more=3),
+    },
+)
+def copied_month(book: Book, context: Context) -> Flaws:
+    before: tuple[Month, list[tuple[str, object]]] | None = None
+    for month, page in sorted(book.pages.items()):
+        said = [(entry.indicator.code, entry.value) for entry in entries(page, context)]
+        counts = [entry for entry in _flows(page, context) if entry.value]
+        if before and said == before[1] and len(counts) > 1:
+            message = f"记的数和 {before[0]} 完全一样"
+            yield at(page, counts[0].route, message, "逐个核对；确实一样的，在存在问题里说明")
+        before = (month, said)
+
+
+RULES: tuple[Rule, ...] = (looks_cumulative, copied_month)
