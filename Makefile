@@ -5,7 +5,7 @@ READY := .venv/.ready
 LEDGER := ../../$(BIN) -X utf8 -m ledger
 DAY := 2024-07-10
 
-.PHONY: demo test lint e2e bench clean
+.PHONY: demo test lint e2e bench docs clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -37,6 +37,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN) bench/run.py
+
+docs: $(READY)
+	$(BIN) docs/generate.py
 
 clean:
 	rm -rf .venv build

@@ -31,6 +31,8 @@ class Book:
     drafts: bool = False
     claims: Mapping[Month, Claim] | None = None
     """Which seal claimed each month; None where the signed files themselves are asked."""
+    through: Month | None = None
+    """The last month that has been sealed, where seals are asked."""
 
     def with_drafts(self) -> "Book":
         """The same book with unsigned months read as if they were signed."""
@@ -54,7 +56,9 @@ class Book:
 
     @cached_property
     def expected(self) -> list[Month]:
-        """The months whose day for signing has passed."""
+        """The months that have been sealed, or whose day for signing has passed."""
+        if self.through is not None:
+            return [month for month in self.plan.months if month <= self.through]
         return [m for m in self.plan.months if self.plan.reconcile_day(m) < self.day]
 
     @cached_property

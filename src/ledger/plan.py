@@ -124,20 +124,20 @@ def plan_on(tree: Any, file: PlanFile, day: date | None) -> Plan:
 
 
 def _raw_amendments(tree: Any, numbers: set[int]) -> Iterator[Any]:
-    for raw in tree.get("修订") or []:
-        if isinstance(raw, dict) and str(raw.get("序", "")) in {str(n) for n in numbers}:
+    for raw in _rows(tree, "修订"):
+        if str(raw.get("序", "")) in {str(n) for n in numbers}:
             yield raw
 
 
 def _apply(tree: Any, amendment: Any) -> None:
-    for clause in amendment.get("条款") or []:
+    for clause in _rows(amendment, "条款"):
         indicator = raw_indicator(tree, clause.get("任务"), clause.get("键"))
         for name, change in clause.items():
             if indicator is not None and name not in ("任务", "键") and isinstance(change, dict):
                 _set(indicator, name, change.get("改"))
-    for addition in amendment.get("新增") or []:
+    for addition in _rows(amendment, "新增"):
         task = _raw_task(tree, addition.get("任务"))
-        if task is not None:
+        if task is not None and isinstance(task.get("指标"), list):
             task["指标"].append(addition.get("指标"))
 
 
@@ -146,13 +146,17 @@ def _set(mapping: dict[Text, Any], name: Text, value: Any) -> None:
 
 
 def _raw_task(tree: Any, number: Any) -> Any:
-    tasks = (task for part in tree["部分"] for task in part["任务"])
+    tasks = (task for part in _rows(tree, "部分") for task in _rows(part, "任务"))
     return next((task for task in tasks if task.get("序号") == number), None)
 
 
 def raw_indicator(tree: Any, number: Any, key: Any) -> Any:
     """The indicator's mapping in the plan's tree, or None."""
     task = _raw_task(tree, number)
-    if task is None:
-        return None
-    return next((i for i in task["指标"] if i.get("键") == key), None)
+    return next((i for i in _rows(task, "指标") if i.get("键") == key), None)
+
+
+def _rows(tree: Any, key: str) -> list[Any]:
+    """The mappings in a list under a key, as far as there are any."""
+    value = tree.get(key) if isinstance(tree, dict) else None
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

@@ -179,6 +179,23 @@ def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, byte
         start = end + size + 2
 
 
+def has_commit(root: Path) -> bool:
+    """Whether a folder is in git and something has been committed."""
+    if not is_git(root):
+        return False
+    try:
+        return bool(head_of(root, "HEAD"))
+    except LedgerError:
+        return False
+
+
+def head_of(root: Path, revision: str) -> str:
+    """The commit that a revision names."""
+    wanted = f"{revision}^{{commit}}"
+    shown = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    return shown.decode().strip()
+
+
 def fetch_from(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:
     """What reads the blobs of paths out of a repository; without git there are none to read."""
     return lambda blobs: dict(read_blobs(root, blobs))

@@ -6,6 +6,7 @@ stands on the disk.
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from ledger.book import Book, Books
 from ledger.finding import LedgerError
 from ledger.model.seal import Seal
 from ledger.page import OPENING, Page, name_of, read_page
+from ledger.period import read_month
 from ledger.plan import Plan
 from ledger.replay import Claim
 from ledger.state import State, Year
@@ -107,7 +109,12 @@ def books_at(year: Year, chain: list[Link], fetch: Fetch, day: date) -> Books:
     plan = year.plan(day)
     claims = claims_of(plan, chain)
     pages = claimed_pages(year, claims, fetch)
-    books = {slug: _book(plan, slug, day, pages, claims, year) for slug in plan.places}
+    months = [month for link in chain if (month := read_month(link.period))]
+    through = max(months, default=None)
+    books = {
+        slug: replace(_book(plan, slug, day, pages, claims, year), through=through)
+        for slug in plan.places
+    }
     return Books(plan, day, books)
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -79,11 +80,15 @@ def _in_chinese(error: Any) -> str:
     if kind == "MissingParameter":
         return f"缺 {name}"
     if kind == "BadParameter":
-        return f"{name} 的值不对：{error.message}"
+        number = re.fullmatch(r"(.+) is not a valid int(?:eger)?\.?", error.message)
+        why = f"{number[1]} 不是整数" if number else error.message
+        return f"{name} 的值不对：{why}"
+    if "does not take a value" in error.message:
+        return f"{error.option_name} 后面不带值"
     if kind == "BadOptionUsage":
         return f"{error.option_name} 后面缺一个值"
     if "unexpected extra argument" in error.message:
-        extra = error.message.partition("(")[2].rstrip(")")
+        extra = error.message.partition(" (")[2].removesuffix(")")
         return f"多出了「{extra}」"
     return str(error.message)
 

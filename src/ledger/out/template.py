@@ -1,30 +1,52 @@
-"""The office's own wording: Jinja2 templates, sandboxed, that loop and print."""
+"""The office's own wording: Jinja2 templates, sandboxed, that loop and print.
+
+What a template prints is made harmless for Markdown and for the page made from it: no tag and no
+cell border comes out of a book.
+"""
 
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from ledger.finding import LedgerError
+
+_HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "／", "\n": " "})
 
 
 def render(folders: list[Path], name: str, **values: Any) -> str:
     """A template filled in; the first folder that has it wins. Raises LedgerError if it is bad."""
-    loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])
     environment = ImmutableSandboxedEnvironment(
-        loader=loader,
+        loader=ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        autoescape=True,
+        finalize=_harmless,
     )
-    environment.filters["cell"] = lambda text: str(text).replace("|", "／").replace("\n", " ")
+    environment.filters["join"] = lambda rows, between="": between.join(map(str, rows))
     try:
-        return environment.get_template(name).render(**values)
+        return _tidy(environment.get_template(name).render(**values))
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"第 {line} 行：" if line else ""
         raise LedgerError(
             f"模板 {name} 有误，{where}{error}", "改好 templates/ 下的模板再运行"
         ) from error
+
+
+def _harmless(value: Any) -> Any:
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return Markup(value.translate(_HARMLESS)) if plain else value
+
+
+def _tidy(text: str) -> str:
+    """No more than one blank line anywhere, and one line feed at the end."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).strip("\n") + "\n"

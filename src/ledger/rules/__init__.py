@@ -1,16 +1,46 @@
 """Every rule, in the order in which it is listed."""
 
-from ledger.rules import correction, evidence, month, privacy, reading, signing, text
+from ledger.rules import (
+    amendment,
+    closing,
+    complete,
+    correction,
+    county,
+    evidence,
+    figures,
+    month,
+    opening,
+    owner,
+    plan,
+    privacy,
+    problems,
+    reading,
+    repository,
+    signing,
+    text,
+    waiver,
+)
 from ledger.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *text.RULES,
     *reading.RULES,
+    *privacy.RULES,
+    *owner.RULES,
     *month.RULES,
     *evidence.RULES,
     *signing.RULES,
     *correction.RULES,
-    *privacy.RULES,
+    *figures.RULES,
+    *opening.RULES,
+    *problems.RULES,
+    *closing.RULES,
+    *county.RULES,
+    *plan.RULES,
+    *amendment.RULES,
+    *waiver.RULES,
+    *repository.RULES,
+    *complete.RULES,
 )
 
 BY_NAME = {rule.name: rule for rule in RULES}

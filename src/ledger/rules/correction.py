@@ -9,6 +9,7 @@ from ledger.model.month import UNRECORDED, Correction
 from ledger.page import Page
 from ledger.period import Month
 from ledger.privacy import quote
+from ledger.replay import Step
 from ledger.rules.rule import (
     Context,
     Flaw,
@@ -17,6 +18,7 @@ from ledger.rules.rule import (
     at,
     book_rule,
     entries,
+    is_explained,
     page_rule,
     sections,
 )
@@ -131,7 +133,9 @@ def correction_without_change(page: Page, context: Context) -> Flaws:
     law="补报用于漏记的，更正用于记错的",
     why="原来没有数叫补报，原来有数叫更正，两样合计时分开列。",
     bad=_SAMPLE.format("补报", "2024-03", 3, 2),
-    good=_SAMPLE.format("补报", "2024-03", UNRECORDED, 2),
+    good=_SAMPLE.format("补报", "2024-03", UNRECORDED, 19).replace(
+        "本月排查次数", "期末参与司法所数"
+    ),
 )
 def correction_category(page: Page, context: Context) -> Flaws:
     for n, correction in _corrections(page):
@@ -184,9 +188,17 @@ def wrong_old_value(book: Book, context: Context) -> Flaws:
     if not any(page.record.corrections for page in book.pages.values()):
         return
     for step in book.with_drafts().corrections:
-        if not step.agrees:
+        if not step.agrees and not _is_misplaced(step):
             running = UNRECORDED if step.running is None else str(step.running)
             yield _wrong(step.page, step.position, step.correction, running)
+
+
+def _is_misplaced(step: Step) -> bool:
+    """Whether another law has already said that a correction points to the wrong place."""
+    about, month = step.correction.about, step.page.name.month
+    if isinstance(about, Month):
+        return month is not None and about >= month
+    return step.correction.column is None
 
 
 def _wrong(page: Page, position: int, correction: Correction, running: str) -> Flaw:
@@ -293,7 +305,7 @@ def evidence_used_twice(book: Book, context: Context) -> Flaws:
     for month, page in sorted(book.pages.items()):
         for entry in entries(page, context):
             proof = getattr(getattr(entry.section, EVIDENCE, None), entry.key, None)
-            if not proof or not entry.indicator.is_flow:
+            if not proof or not entry.indicator.is_flow or is_explained(entry.section):
                 continue
             first = seen.setdefault((entry.indicator.code, proof), month)
             if first != month:

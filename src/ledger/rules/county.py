@@ -7,6 +7,7 @@ from ledger.book import Books
 from ledger.model.county import Account
 from ledger.model.record import Route, nearest
 from ledger.page import Page
+from ledger.privacy import mask
 from ledger.rules.owner import looks_like_name
 from ledger.rules.rule import (
     Context,
@@ -123,10 +124,18 @@ def bad_address(page: Page, context: Context) -> Flaws:
 )
 def unknown_county(books: Books, context: Context) -> Flaws:
     known = list(context.plan.places)
-    for folder in sorted(context.folders - set(known)):
+    for folder in sorted(context.folders.keys() - known):
         close = nearest(folder.lower(), known)
         remedy = f"是不是 {close}？改文件夹的名字" if close else f"可用的：{'、'.join(known)}"
-        yield Flaw(0, 0, "计划里没有这个地区的目录", remedy, path=f"counties/{folder}")
+        if _is_of_year(context.folders[folder], str(context.plan.file.year)):
+            path = f"counties/{mask(folder)}"
+            yield Flaw(0, 0, "计划里没有这个地区的目录", remedy, path=path)
+
+
+def _is_of_year(names: set[str], year: str) -> bool:
+    """Whether a folder is for this year's plan to judge, and not another year's alone."""
+    years = {name for name in names if re.fullmatch("20[0-9]{2}", name)}
+    return year in years or not years
 
 
 @repository_rule(

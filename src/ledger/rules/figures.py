@@ -4,7 +4,17 @@ from ledger.book import Book
 from ledger.page import Page
 from ledger.period import Month
 from ledger.rules.opening import opening_flows
-from ledger.rules.rule import Context, Entry, Flaws, Rule, at, book_rule, entries
+from ledger.rules.rule import (
+    Context,
+    Entry,
+    Flaws,
+    Rule,
+    at,
+    book_rule,
+    entries,
+    is_explained,
+    sections,
+)
 
 _MONTH = "系统取数: {day}\n1 百所千会大调解:\n  本月调解件数: {count}\n  本月排查次数: {more}\n签账: 签\n"
 _MARCH = _MONTH.format(day="2024-04-02", count=767, more=3)
@@ -34,7 +44,8 @@ def looks_cumulative(book: Book, context: Context) -> Flaws:
     for _, page in sorted(book.pages.items()):
         for entry in _flows(page, context):
             code, before = entry.indicator.code, sums.get(entry.indicator.code, 0)
-            if months.get(code, 0) > 1 and before >= LEAST and entry.value >= before:
+            seen = months.get(code, 0) > 1 and not is_explained(entry.section)
+            if seen and before >= LEAST and entry.value >= before:
                 message = f"「{entry.key}」{entry.value}，不少于以前各月之和 {before}"
                 yield at(page, entry.route, message, "写本月的数；确是本月的，在存在问题里说明")
             sums[code], months[code] = before + entry.value, months.get(code, 0) + 1
@@ -63,7 +74,8 @@ def copied_month(book: Book, context: Context) -> Flaws:
     for month, page in sorted(book.pages.items()):
         said = [(entry.indicator.code, entry.value) for entry in entries(page, context)]
         counts = [entry for entry in _flows(page, context) if entry.value]
-        if before and said == before[1] and len(counts) > 1:
+        explained = any(is_explained(section) for _, section in sections(page, context))
+        if before and said == before[1] and len(counts) > 1 and not explained:
             message = f"记的数和 {before[0]} 完全一样"
             yield at(page, counts[0].route, message, "逐个核对；确实一样的，在存在问题里说明")
         before = (month, said)

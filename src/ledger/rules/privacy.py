@@ -4,8 +4,6 @@ They need nothing but the file, so they also judge one that cannot be read; `con
 """
 
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import Any
 
 from ledger.book import Books
@@ -143,12 +141,7 @@ def _is_personal(key: Text) -> bool:
     good={"evidence/采用通知2024-04-22.pdf": ""},
 )
 def personal_file_name(books: Books, context: Context) -> Flaws:
-    paths = sorted(context.paths)
-    ends = list(accumulate(len(path) + 1 for path in paths))
-    found = {
-        paths[bisect_right(ends, trace.offset)]: trace.kind for trace in traces("\n".join(paths))
-    }
-    for path, kind in found.items():
+    for path, kind in context.personal_paths.items():
         folder = mask(path.rpartition("/")[0])
         yield Flaw(0, 0, f"有一个文件名像是含{kind}", REMEDY, path=f"{folder}/…")
 

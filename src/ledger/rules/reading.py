@@ -195,9 +195,10 @@ def _cut_by_comma(page: Page) -> frozenset[Route]:
     law="花括号里的句子不带半角逗号",
     why="花括号里逗号是分隔，后半句会被读成另一个键。",
     kinds=("month", "opening", "closing", "problems"),
-    bad="更正:\n  - {类别: 更正, 所属: 2024-03, 任务: 1, 键: 本月调解件数, 原值: 1, 更正为: 2, 原因: 甲,乙, 佐证: 丙}\n",
+    bad="更正:\n  - {类别: 更正, 所属: 2024-03, 任务: 1, 键: 本月排查次数, 原值: 3, 更正为: 2, "
+    "原因: 重复录入,已删, 佐证: 系统取数}\n",
     good="更正:\n  - 类别: 更正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
-    "    原值: 3\n    更正为: 2\n    原因: 甲,乙\n    佐证: 丙\n",
+    "    原值: 3\n    更正为: 2\n    原因: 重复录入,已删\n    佐证: 系统取数\n",
 )
 def comma_in_flow(page: Page, context: Context) -> Flaws:
     for route in sorted(_cut_by_comma(page), key=str):
@@ -332,13 +333,20 @@ def bad_code(page: Page, context: Context) -> Flaws:
     yield from _objected(page, "bad-code")
 
 
+_AMOUNT = (
+    "部分:\n  - 名称: 第一部分\n    任务:\n      - {{序号: 1, 名称: 大调解, 简称: 大调解, 指标: [\n"
+    "          {{代号: 1-1, 键: 本月件数, 名称: 甲, 要求: 做到, 主体: [各地], 约束: 必办, "
+    "类型: 数量, 计数: 累计, 至少: 2, 分地区: {{晋江市: {}}}}}]}}\n"
+)
+
+
 @page_rule(
     "error",
     law="计划里的目标写数、百分比、自定、待定或不设",
     why="别的写法没有办法判断完成没有。",
     kinds=("plan",),
-    bad="年度: 2024\n亮灯:\n  蓝: {字: 临期, 期限前: 半个月}\n",
-    good="年度: 2024\n亮灯:\n  蓝: {字: 临期, 期限前: 15天}\n",
+    bad=_AMOUNT.format("三条"),
+    good=_AMOUNT.format(3),
 )
 def bad_amount(page: Page, context: Context) -> Flaws:
     yield from _objected(page, "bad-amount")

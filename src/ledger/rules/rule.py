@@ -1,9 +1,11 @@
 """What a rule is: one law, one function, one name; and what it may look at."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
+from itertools import accumulate
 from operator import is_
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
@@ -15,6 +17,7 @@ from ledger.model.record import Route
 from ledger.page import Page
 from ledger.period import Month
 from ledger.plan import Plan, plan_on, read_plan
+from ledger.privacy import traces
 from ledger.schema import PROSE, field_of
 
 
@@ -57,10 +60,22 @@ class Context:
     )
 
     @cached_property
-    def folders(self) -> frozenset[str]:
-        """The folders that stand under counties/."""
-        parts = (path.split("/") for path in self.paths if path.startswith("counties/"))
-        return frozenset(part[1] for part in parts if len(part) > 2)
+    def folders(self) -> dict[str, set[str]]:
+        """The folders that stand under counties/, with what stands in them."""
+        found: dict[str, set[str]] = {}
+        for path in self.paths:
+            parts = path.split("/", 3)
+            if parts[0] == "counties" and len(parts) > 2:
+                found.setdefault(parts[1], set()).add(parts[2])
+        return found
+
+    @cached_property
+    def personal_paths(self) -> dict[str, str]:
+        """Paths that hold personal data themselves, with its kind."""
+        paths = sorted(self.paths)
+        ends = list(accumulate(len(path) + 1 for path in paths))
+        found = traces("\n".join(paths))
+        return {paths[bisect_right(ends, trace.offset)]: trace.kind for trace in found}
 
     @cached_property
     def fields(self) -> list[tuple[str, Task]]:
@@ -109,7 +124,8 @@ class Rule:
     """A law of the books. `bad` and `good` are examples that the tests run.
 
     An example is the text of one file of the rule's first kind, or texts by path, seen from a
-    county's folder of the year. `签账: 签` stands for a sign-off that holds, `→ x` for a link.
+    county's folder of the year. `签账: 签` stands for a sign-off that holds (a day may
+    follow), `→ x` for a link.
     """
 
     name: str
@@ -235,3 +251,8 @@ def entries(page: Page, context: Context) -> list[Entry]:
         for key in ((indicator.key,) if not indicator.former else indicator.keys)
         if (value := section.__dict__.get(key)) is not None
     ]
+
+
+def is_explained(section: Any) -> bool:
+    """Whether a section says in prose what is the matter (存在问题, 下一步措施)."""
+    return any(getattr(section, name, None) for name in PROSE)

@@ -28,7 +28,7 @@ def misplaced_sign_off(page: Page, context: Context) -> Flaws:
     law="签过账的文件没有再改",
     why="纸上签的和仓库里的必须是同一份。",
     bad="系统取数: 2024-05-06\n签账: {日期: 2024-05-06, 核对码: 0123456789abcdef}\n",
-    good="系统取数: 2024-05-06\n签账: 签\n",
+    good="系统取数: 2024-05-06\n1 百所千会大调解:\n  本月调解件数: 781\n签账: 签\n",
 )
 def changed_after_signing(page: Page, context: Context) -> Flaws:
     misplaced = page.signature == "altered" and any(misplaced_sign_off.look(page, context))
@@ -43,8 +43,8 @@ def changed_after_signing(page: Page, context: Context) -> Flaws:
     kinds=BOOK,
     law="月份过完才签账，签账日不在将来",
     why="月没过完，零报告就不是真的。",
-    bad="系统取数: 2024-04-20\n签账: {日期: 2024-04-20, 核对码: 0123456789abcdef}\n",
-    good="系统取数: 2024-05-06\n签账: 签\n",
+    bad="1 百所千会大调解:\n  本月调解件数: 781\n签账: 签 2024-04-20\n",
+    good="1 百所千会大调解:\n  本月调解件数: 781\n签账: 签 2024-05-06\n",
 )
 def signing_day(page: Page, context: Context) -> Flaws:
     sign_off, month = getattr(page.record, "sign_off", None), page.name.month

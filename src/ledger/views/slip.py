@@ -8,13 +8,14 @@ from ledger.due import Due, dues_of
 from ledger.entry import Fact, entries, total_of
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Percent, Ratio
-from ledger.period import Month, Span, span_of
+from ledger.period import Month
+from ledger.reconcile import Match, reconcile
 from ledger.standing import Judged, judge_all
+from ledger.views.parts import is_masked
 from ledger.views.status import figures
 
 NOTHING = "—"
 SAID, MASKED = "有进展", "已记"
-PERSONS = ("人", "名", "人次")
 
 
 class Line(NamedTuple):
@@ -70,7 +71,7 @@ def slip(books: Books, book: Book, month: Month) -> Slip:
         lines=[line for line in lines if line.booked not in (SAID, MASKED)],
         progress=[f"{line.number} {line.name}" for line in lines if line.booked == SAID],
         masked=[f"{line.number} {line.name}" for line in lines if line.booked == MASKED],
-        witnesses=list(_witnesses(books, book, month)),
+        witnesses=[_witness(m) for m in reconcile(books, book, month) if m.result != "仅自报"],
         overdue=[_overdue(one, book) for one in judged if one.standing.fails],
         corrections=[_correction(c) for c in page.record.corrections],
         next_due=_next_due(book, month),
@@ -102,7 +103,7 @@ def _line(
     one: Judged | None,
 ) -> Line:
     facts = [f for f in book.within(indicator) if f.month < month]
-    sensitive = task.sensitive == "是" and (indicator.kind == "比率" or indicator.unit in PERSONS)
+    sensitive = is_masked(task, indicator)
     return Line(
         number=task.number,
         name=indicator.name,
@@ -192,45 +193,8 @@ def _in(month: Month, day: date) -> bool:
     return (day.year, day.month) == month
 
 
-def _witnesses(books: Books, book: Book, month: Month) -> Any:
-    """What the bureau's book says of the same figures (对账)."""
-    bureau = books.bureau
-    if bureau is None or book.place.is_bureau:
-        return
-    for page in bureau.signed:
-        for extract in page.record.extracts if page.name.month == month else ():
-            indicator = book.plan.by_key.get((extract.number, extract.key))
-            if indicator and book.place.name in extract.figures:
-                span = Span("", Month(book.plan.file.year, 1), month)
-                own = book.total(indicator, span)
-                theirs = extract.figures[book.place.name]
-                agrees = "一致" if own == theirs else "不一致，请说明"
-                yield (
-                    extract.number,
-                    indicator.name,
-                    str(own),
-                    f"信息系统{extract.until}",
-                    str(theirs),
-                    agrees,
-                )
-    for (place, code), receipts in books.receipts.items():
-        if place == book.place.name:
-            yield from _received(book, month, code, receipts)
-
-
-def _received(book: Book, month: Month, code: str, receipts: Any) -> Any:
-    task, indicator = next((t, i) for t, i in book.plan.indicators if i.code == code)
-    for receipt in receipts:
-        if span_of(month, "年").first <= month and _in(month, receipt.day):
-            fact = next(iter(book.within(indicator)), None)
-            lacks = f"，缺{'、'.join(receipt.missing)}" if receipt.missing else ""
-            result = "一致" if fact and not receipt.missing else "不一致，请说明"
-            own = str(fact.value) if fact else "未记"
-            yield (
-                task.number,
-                indicator.name,
-                own,
-                f"市局{receipt.filed_as}",
-                f"{receipt.day}{lacks}",
-                result,
-            )
+def _witness(match: Match) -> tuple[int, str, str, str, str, str]:
+    """One line of what others say of the same figures (对账)."""
+    result = match.result if match.result == "一致" else f"{match.result}，请说明"
+    name, number = match.indicator.name, match.task.number
+    return number, name, match.own, match.witness, match.theirs, result

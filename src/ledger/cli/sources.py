@@ -1,0 +1,113 @@
+"""What a report is made from: a repository's plan, chain, history and books at a period."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ledger.book import Books
+from ledger.cli.options import day_of, open_state
+from ledger.compare import broken
+from ledger.page import Page, name_of
+from ledger.period import Month, Span, span_of
+from ledger.repo import fetch_from, has_commit, head_of, versions
+from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
+from ledger.state import Year, open_year
+from ledger.views.drill import drill, trends
+from ledger.views.parts import Basis, Unfrozen, chosen, unfrozen
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A year of a repository at one revision, and everything that reports ask of it."""
+
+    root: Path
+    revision: str
+    commit: str
+    year: Year
+    chain: list[Link]
+
+    @cached_property
+    def versions(self) -> dict[str, list[tuple[str, Any]]]:
+        return versions(self.root, self.revision) if self.commit else {}
+
+    @property
+    def sealed(self) -> set[str]:
+        return {link.period for link in self.chain}
+
+    def latest(self, every: str) -> Span:
+        """The latest period whose last month is sealed, or else has ended."""
+        plan = self.year.plan()
+        months = [month for month in plan.months if month.year == plan.file.year]
+        closed = [m for m in months if str(m) in self.sealed]
+        ended = closed or [m for m in months if plan.reconcile_day(m) < day_of(None)] or months[:1]
+        whole = [span_of(month, every) for month in ended]
+        complete = [span for span in whole if span.last in ended]
+        return complete[-1] if complete else whole[-1]
+
+    def day(self, span: Span, as_of: str | None) -> date:
+        """The day that a report speaks of: the one asked for, or the period's own."""
+        if as_of:
+            return day_of(as_of)
+        plan = self.year.plan()
+        own = (
+            plan.reconcile_day(span.last) if span.first == span.last else plan.audit_day(span.last)
+        )
+        return own
+
+    def books(self, month: Month, day: date) -> tuple[Books, Basis]:
+        """The books as sealed with a month; what is signed alone, where it is not sealed yet."""
+        if str(month) not in self.sealed:
+            basis = Basis(
+                self.commit[:12] or "没有提交", day, self.year.plan(day).version, "", False
+            )
+            return self.year.books(day), basis
+        chain = upto(self.chain, str(month))
+        books = books_at(self.year, chain, fetch_from(self.root), day)
+        seal = f"{chain[-1].period}（SHA-256 {chain[-1].sha256[:16]}）"
+        return books, Basis(self.commit[:12], day, books.plan.version, seal, True)
+
+    def before(self, month: Month) -> Books | None:
+        """The books of the month before, as of its own day."""
+        earlier = month.plus(-1)
+        plan = self.year.plan()
+        if earlier not in plan.months:
+            return None
+        return self.books(earlier, plan.reconcile_day(earlier))[0]
+
+    def unfrozen(self, month: Month) -> list[Unfrozen]:
+        """Every change to a file that was sealed up to a month."""
+        if str(month) not in self.sealed:
+            return []
+        claims = claims_of(self.year.plan(), upto(self.chain, str(month)))
+        found = broken(claims, self.year.state)
+        changed = {one.path: claims[one.path] for one in found}
+        before = claimed_pages(self.year, changed, fetch_from(self.root))
+        return unfrozen(found, before, self._pages(list(changed)), self.versions)
+
+    def _pages(self, paths: list[str]) -> dict[str, Page]:
+        named = ((path, name_of(path)) for path in paths if path in self.year.state.files)
+        return {
+            path: self.year.read(path, name)
+            for path, name in named
+            if name is not None and name.kind != "evidence"
+        }
+
+    def drill(self, view: Any) -> tuple[list[Any], list[Any]]:
+        """Every figure behind a report, down to its commit, and the city's monthly lines."""
+        month: Month = view.month if hasattr(view, "month") else view.span.last
+        books, _ = self.books(month, view.basis.day)
+        claims = claims_of(self.year.plan(), self.chain)
+        mine = chosen(books, view.place.slug if view.place else None)
+        counties = [book for book in mine if not book.place.is_bureau]
+        return drill(books, mine, claims, self.versions), trends(counties, month)
+
+
+def open_sources(repo: Path, at: str | None, year: int | None) -> Sources:
+    """Opens a repository for reporting. Raises LedgerError with the reason where it cannot."""
+    revision = at or "HEAD"
+    root, state = open_state(repo, at)
+    commit = head_of(root, revision) if at or has_commit(root) else ""
+    opened = open_year(state, year)
+    return Sources(root, revision, commit, opened, read_chain(state.files, opened.year))

@@ -1,0 +1,43 @@
+"""A view as JSON for programs: the same figures that the pages show, with their places."""
+
+import json
+from datetime import date
+from typing import Any
+
+from ledger.model.plan import Indicator, Place, Task
+from ledger.model.scalar import Percent, Ratio
+from ledger.period import Month, Span
+from ledger.standing import Standing
+
+CONTRACT = 1
+
+
+def as_json(kind: str, view: Any) -> str:
+    """A view with its kind and the version of this contract."""
+    body = {"version": CONTRACT, "kind": kind, "report": plain(view)}
+    return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """Lists, mappings, strings, numbers and None alone."""
+    match value:
+        case Standing():
+            return value.word
+        case Month() | Ratio() | Percent() | date():
+            return str(value)
+        case Span():
+            return value.name
+        case Task():
+            return {"number": value.number, "name": value.name}
+        case Indicator():
+            return {"code": value.code, "key": value.key, "name": value.name, "unit": value.unit}
+        case Place():
+            return {"slug": value.slug, "name": value.name}
+        case dict():
+            return {str(plain(key)): plain(one) for key, one in value.items()}
+        case tuple() if hasattr(value, "_asdict"):
+            return {key: plain(one) for key, one in value._asdict().items()}
+        case list() | tuple():
+            return [plain(one) for one in value]
+        case _:
+            return value

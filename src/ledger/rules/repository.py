@@ -1,0 +1,167 @@
+"""Rules of the files themselves: what lies in the repository, and under which names."""
+
+import re
+import unicodedata
+from collections import defaultdict
+
+from ledger.book import Books
+from ledger.period import read_month
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
+
+TOPS = ("counties/", "plans/")
+_MONTH = "系统取数: 2024-05-06\n"
+
+
+def _watched(context: Context) -> list[str]:
+    """The paths that are judged by name; personal ones are reported by their own rule alone."""
+    paths = context.paths - context.personal_paths.keys()
+    return sorted(path for path in paths if path.startswith(TOPS))
+
+
+@repository_rule(
+    "error",
+    law="台账里没有链接",
+    why="链接指到别处，封存的就不是看到的那份文件。",
+    bad={"2024-04.yaml": "→ 2024-03.yaml"},
+    good={"2024-04.yaml": _MONTH},
+)
+def symbolic_link(books: Books, context: Context) -> Flaws:
+    for path in _watched(context):
+        if path in context.links:
+            yield Flaw(0, 0, "这是一个链接", "删去链接，放真正的文件", path=path)
+
+
+_PLAN = r"plans/20[0-9]{2}/plan\.yaml"
+_KNOWN = re.compile(
+    r"counties/[^/]+/(?:county\.yaml|(?P<book>20[0-9]{2})/(?:(?:opening|closing|problems)\.yaml"
+    r"|20[0-9]{2}-(?:0[1-9]|1[0-2])\.yaml|evidence/.+))"
+    r"|plans/20[0-9]{2}/(?:(?:plan|waivers|assessment|purges)\.yaml|allowed_signers|seals"
+    r"|seals/[^/]+\.yaml|schema/[^/]+\.json|audits/[^/]+\.yaml)"
+    r"|(?:.+/)?(?:README(?:\.[a-z]+)?|\.gitkeep|\.gitattributes)"
+)
+
+
+@repository_rule(
+    "warning",
+    law="台账的文件名照规定写",
+    why="名字不对的文件没有人读，里面的数等于没报。",
+    bad={"2024-4.yaml": _MONTH},
+    good={"2024-04.yaml": _MONTH},
+)
+def stray_file(books: Books, context: Context) -> Flaws:
+    planned = {path[6:10] for path in context.paths if re.fullmatch(_PLAN, path)}
+    for path in _watched(context):
+        match = _KNOWN.fullmatch(path)
+        if match and (not match["book"] or not planned or match["book"] in planned):
+            continue
+        if path in context.links:
+            continue
+        if match:
+            last = read_month(path[-12:-5])
+            home = context.plan.file.year if last in context.plan.months else None
+            remedy = f"移到 {home}/ 里" if home else "看看年度的文件夹对不对"
+            message = f"没有 {match['book']} 年的计划，这个文件没有人读"
+            yield Flaw(0, 0, message, remedy, path=path)
+        else:
+            yield Flaw(0, 0, "这个文件没有人读", _advice(path), path=path)
+
+
+_STEMS = {
+    "定账": "opening",
+    "open": "opening",
+    "问题": "problems",
+    "问题台账": "problems",
+    "problem": "problems",
+    "交账": "closing",
+    "close": "closing",
+    "地区": "county",
+}
+_SHEETS = (".xlsx", ".xls", ".et", ".csv", ".docx", ".doc", ".wps", ".pdf")
+
+
+def _advice(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    stem, dot, ending = name.partition(".")
+    if re.search(
+        r"副本|拷贝|copy|[（(][0-9][）)]|^~\$|\.(?:bak|tmp|swp|orig)", name, re.IGNORECASE
+    ):
+        return "这是复制或临时文件，删去"
+    if f"{dot}{ending}".lower().endswith(_SHEETS):
+        return "表格用 ledger import 读进来；凭证放进 evidence/"
+    right = f"{folder}/{_stem(stem.strip().lower(), folder[-4:])}.yaml"
+    if right != path and _KNOWN.fullmatch(right):
+        return f"改名为 {right.rpartition('/')[2]}"
+    return "凭证放进 evidence/；没有用的删去"
+
+
+def _stem(stem: str, year: str) -> str:
+    """The name that a person most likely meant: `2024年4月`, `202404`, `4月` are `2024-04`."""
+    if match := re.fullmatch(r"(?:(20[0-9]{2})[-_.年 ]*)?([0-9]{1,2})月?份?", stem):
+        return f"{match[1] or year}-{int(match[2]):02d}"
+    return _STEMS.get(stem, stem)
+
+
+@repository_rule(
+    "error",
+    law="没有两个只差大小写的文件名",
+    why="Windows 上两个会变成一个，其中一份就没了。",
+    bad={"evidence/通知A.pdf": "", "evidence/通知a.pdf": ""},
+    good={"evidence/通知A.pdf": "", "evidence/通知B.pdf": ""},
+)
+def case_clash(books: Books, context: Context) -> Flaws:
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for path in _watched(context):
+        plain = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
+        same[plain].append(path)
+    for paths in same.values():
+        for path in sorted(paths)[1:]:
+            other = sorted(paths)[0].rpartition("/")[2]
+            yield Flaw(0, 0, "与另一个文件名只差大小写或写法", f"与 {other} 留一个", path=path)
+
+
+_UNPORTABLE = re.compile(
+    r'[<>:"|?*\\\x00-\x1f]|[ .](?:/|$)|(?:^|/)(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|/|$)',
+    re.IGNORECASE,
+)
+LONGEST = 180
+
+
+@repository_rule(
+    "error",
+    law="文件名在 Windows 上也能用",
+    why="县里多用 Windows，有一个这样的文件，整个仓库都取不下来。",
+    bad={"evidence/通知:第5号.pdf": ""},
+    good={"evidence/通知第5号.pdf": ""},
+)
+def unportable_name(books: Books, context: Context) -> Flaws:
+    for path in _watched(context):
+        if match := _UNPORTABLE.search(path):
+            remedy = f"去掉「{match[0].strip('/') or ' '}」，换一个名字"
+            yield Flaw(0, 0, "这个文件名在 Windows 上不能用", remedy, path=path)
+        elif len(path) > LONGEST:
+            yield Flaw(0, 0, f"路径有 {len(path)} 个字", f"缩短到 {LONGEST} 个字以内", path=path)
+
+
+_PICTURES = re.compile(r"\.(?:jpe?g|png|gif|bmp|heic|webp|tiff?|mp4|mov|avi)$", re.IGNORECASE)
+
+
+@repository_rule(
+    "warning",
+    law="佐证不用照片、截图和视频",
+    why="照片里有人，截图没有出处；文号、日期和取数时间就够了。",
+    bad={"evidence/现场.jpg": ""},
+    good={"evidence/采用通知第5号.pdf": ""},
+)
+def picture_as_evidence(books: Books, context: Context) -> Flaws:
+    for path in _watched(context):
+        if _PICTURES.search(path):
+            yield Flaw(0, 0, "这是照片、截图或视频", "删去，改写文号和存放处", path=path)
+
+
+RULES: tuple[Rule, ...] = (
+    symbolic_link,
+    stray_file,
+    case_clash,
+    unportable_name,
+    picture_as_evidence,
+)

@@ -1,0 +1,67 @@
+"""Rules of waivers (豁免): for one rule, on one subject, until a day."""
+
+from ledger.model.record import nearest
+from ledger.page import Page
+from ledger.privacy import quote
+from ledger.rules.rule import Context, Flaws, Rule, at, page_rule
+
+WAIVERS = ("waivers",)
+_WAIVER = (
+    "- 规则: {}\n  对象: counties/taishang/2024/opening.yaml\n"
+    "  原因: 新设单位没有2023年的数\n  批准: 市局普促科\n  至: {}\n"
+)
+_GOOD = _WAIVER.format("missing-base", "2024-12-31")
+
+
+@page_rule(
+    "error",
+    kinds=WAIVERS,
+    law="豁免的规则是有的",
+    why="规则名写错了，豁免就不起作用。",
+    bad=_WAIVER.format("missing-bases", "2024-12-31"),
+    good=_GOOD,
+)
+def unknown_rule(page: Page, context: Context) -> Flaws:
+    from ledger.rules import BY_NAME
+
+    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+        if waiver.rule not in BY_NAME:
+            close = nearest(waiver.rule, list(BY_NAME))
+            remedy = f"写成 {close}" if close else "ledger rules 列出所有规则"
+            yield at(page, (n, "规则"), f"没有「{quote(waiver.rule, 30)}」这条规则", remedy)
+
+
+@page_rule(
+    "error",
+    kinds=WAIVERS,
+    law="个人信息的规则不豁免",
+    why="进了仓库就删不掉，没有人能批准。",
+    bad=_WAIVER.format("resident-id", "2024-12-31"),
+    good=_GOOD,
+)
+def privacy_waived(page: Page, context: Context) -> Flaws:
+    from ledger.rules import privacy
+
+    never = {rule.name for rule in privacy.RULES}
+    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+        if waiver.rule in never:
+            remedy = "删去这一条；看错了的，换一种写法避开"
+            yield at(page, (n, "规则"), f"{waiver.rule} 不能豁免", remedy)
+
+
+@page_rule(
+    "warning",
+    kinds=WAIVERS,
+    law="豁免没有过期",
+    why="过了期的豁免不起作用，留着让人以为还有。",
+    bad=_WAIVER.format("missing-base", "2024-06-30"),
+    good=_GOOD,
+)
+def expired_waiver(page: Page, context: Context) -> Flaws:
+    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+        if waiver.until < context.day:
+            message = f"{waiver.until} 已经到期"
+            yield at(page, (n, "至"), message, "还要的，重新批准并改「至」；不要的删去")
+
+
+RULES: tuple[Rule, ...] = (unknown_rule, privacy_waived, expired_waiver)

@@ -1,0 +1,140 @@
+"""From the city down to the entry: every figure with the file, line and commit it comes from."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ledger.book import Book, Books
+from ledger.model.plan import Indicator, Place, Task
+from ledger.period import Month
+from ledger.reconcile import show
+from ledger.replay import Movement
+from ledger.sealed import Claimed
+from ledger.standing import Judged, Standing, judge_all
+from ledger.views.status import figures
+
+
+class Entry(NamedTuple):
+    """One movement of a figure, and where it is written."""
+
+    month: str
+    how: str
+    before: str
+    after: str
+    path: str
+    line: int
+    commit: str
+    evidence: str
+
+
+class Figure(NamedTuple):
+    """One indicator of one place."""
+
+    task: Task
+    indicator: Indicator
+    total: str
+    standings: list[tuple[str, Standing, str]]
+    entries: list[Entry]
+
+
+class PlaceFigures(NamedTuple):
+    """Everything that a place booked."""
+
+    place: Place
+    figures: list[Figure]
+
+
+class Trend(NamedTuple):
+    """A flow's figures month by month; None where a place had not signed."""
+
+    task: Task
+    indicator: Indicator
+    points: list[tuple[Month, int | None]]
+
+
+Versions = Mapping[str, list[tuple[str, Any]]]
+
+
+def drill(
+    books: Books, chosen: list[Book], claims: Mapping[str, Claimed], versions: Versions
+) -> list[PlaceFigures]:
+    """Every place with its figures, each with its entries."""
+    return [_place(books, book, claims, versions) for book in chosen]
+
+
+def _place(
+    books: Books, book: Book, claims: Mapping[str, Claimed], versions: Versions
+) -> PlaceFigures:
+    judged: dict[str, list[Judged]] = {}
+    for one in judge_all(books, book):
+        judged.setdefault(one.due.code, []).append(one)
+    moved: dict[str, list[Movement]] = {}
+    for movement in book.account.movements:
+        moved.setdefault(movement.code, []).append(movement)
+    figures_of = [
+        Figure(
+            task=task,
+            indicator=indicator,
+            total=show(book.total(indicator)),
+            standings=[_standing(one) for one in judged.get(indicator.code, ())],
+            entries=[
+                _entry(book, movement, claims, versions)
+                for movement in moved.get(indicator.code, ())
+            ],
+        )
+        for task, indicator in book.plan.indicators
+        if indicator.code in judged
+    ]
+    return PlaceFigures(book.place, figures_of)
+
+
+def _standing(one: Judged) -> tuple[str, Standing, str]:
+    occasion = one.due.occasion.chinese if one.due.occasion else ""
+    return occasion, one.standing, figures(one)
+
+
+def _entry(
+    book: Book, movement: Movement, claims: Mapping[str, Claimed], versions: Versions
+) -> Entry:
+    path = movement.page.path
+    fact = book.facts[movement.code][movement.month]
+    return Entry(
+        month=str(movement.month),
+        how=movement.how,
+        before="" if movement.before is None else show(movement.before),
+        after=show(movement.after),
+        path=path,
+        line=movement.line,
+        commit=_commit(path, claims, versions),
+        evidence=(fact.evidence or "") if fact.path == path else "",
+    )
+
+
+def _commit(path: str, claims: Mapping[str, Claimed], versions: Versions) -> str:
+    """The commit that brought the version that counts."""
+    made = versions.get(path, [])
+    claimed = claims.get(path)
+    for blob, one in made:
+        if claimed is None or blob == claimed.blob:
+            return str(one.commit)
+    return ""
+
+
+def trends(books: list[Book], upto: Month) -> list[Trend]:
+    """The city's monthly figures of the flows that are asked every month."""
+    if not books:
+        return []
+    plan = books[0].plan
+    months = [month for month in plan.months if month <= upto and month.year == plan.file.year]
+    return [
+        Trend(task, i, [(month, _sum(books, i, month)) for month in months])
+        for task, i in plan.indicators
+        if i.is_flow and i.asked == "每月" and task.sensitive != "是"
+    ]
+
+
+def _sum(books: list[Book], indicator: Indicator, month: Month) -> int | None:
+    concerned = [b for b in books if b.plan.bearing(indicator, b.place) in ("欠", "报数")]
+    if not all(book.is_signed(month) for book in concerned):
+        return None
+    facts = (book.facts.get(indicator.code, {}).get(month) for book in concerned)
+    return sum(f.value for f in facts if f is not None and isinstance(f.value, int))

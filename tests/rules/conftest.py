@@ -1,0 +1,156 @@
+"""A small repository in memory around the real plan, and judging what is put into it."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ledger.check import check, check_state
+from ledger.finding import Finding
+from ledger.page import Name, name_of, sign_code
+from ledger.period import Month
+from ledger.state import State, Year, open_year
+
+ROOT = Path(__file__).parents[2]
+HOME = "counties/jinjiang/2024"
+PLAN_PATH = "plans/2024/plan.yaml"
+PLAN = (ROOT / PLAN_PATH).read_text()
+DAY = date(2024, 7, 10)
+FILES = {
+    "month": "2024-04.yaml",
+    "opening": "opening.yaml",
+    "closing": "closing.yaml",
+    "problems": "problems.yaml",
+    "county": "../county.yaml",
+    "plan": "../../../plans/2024/plan.yaml",
+    "waivers": "../../../plans/2024/waivers.yaml",
+    "seal": "../../../plans/2024/seals/2024-04.yaml",
+}
+SMALL_PLAN = """\
+年度: 2024
+名称: 示例要点
+文号: 泉司办〔2024〕12号
+印发日期: 2024-03-08
+起账: {首月: 2024-03, 期初截至: 2024-02-29, 末月: 2025-01}
+日程: {定账: 2024-03-29, 对账: 次月5日, 查账: 季后15日, 交账: 2025-01-20, 遇节假日: 不顺延}
+亮灯: {蓝: {字: 临期, 期限前: 15天}, 黄: {字: 滞后, 落后序时: 10个百分点}, 红: {字: 逾期}}
+地区:
+  - {目录: jinjiang, 名称: 晋江市, 单位: 晋江市司法局, 代码: "350582", 类别: 县级司法局}
+  - {目录: quanzhou, 名称: 市局, 单位: 泉州市司法局, 代码: "350500", 类别: 市局}
+部分: []
+"""
+AROUND = {
+    "../county.yaml": """\
+名称: 晋江市
+单位: 晋江市司法局
+代码: "350582"
+账号:
+  - {名: jinjiang, 邮箱: jinjiang@ledger.example, 可写: [counties/jinjiang]}
+""",
+    "opening.yaml": """\
+责任人: 促进法治科负责人
+
+1 百所千会大调解:
+  期初: {本月调解件数: 1469}
+  基数: {本月调解件数: {全年: 9050, 取数: 2024-03-12}}
+
+3 行专调解:
+  基数: {期末行专调解组织数: {全年: 31, 取数: 2024-03-12}}
+
+10 示范司法所:
+  目标: {本月改造完成所数: 2}
+
+27 典型宣传:
+  目标: {本月调解有一套采用: 3}
+
+签账: 签
+""",
+    "2024-03.yaml": """\
+系统取数: 2024-04-01
+
+1 百所千会大调解:
+  本月调解件数: 767
+  本月排查次数: 3
+
+签账: 签
+""",
+}
+
+_SIGN = re.compile("^签账: 签(?: ([-0-9]+))?(?=\r?$)".encode(), re.MULTILINE)
+_BLOCK = re.compile(r"^(?=[^\s#-])", re.MULTILINE)
+
+
+def encode(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogateescape")
+
+
+def signed(path: str, data: bytes) -> bytes:
+    """The file with `签账: 签` replaced by a sign-off that holds, after the month's end."""
+    name, match = name_of(path), _SIGN.search(data)
+    if name is None or match is None:
+        return data
+    day = match[1].decode() if match[1] else _signing_day(name)
+    line = f'签账: {{日期: {day}, 核对码: "{sign_code(name, data)}"}}'
+    return data[: match.start()] + line.encode() + data[match.end() :]
+
+
+def _signing_day(name: Name) -> date:
+    fixed = {"opening": date(2024, 3, 28), "closing": date(2025, 1, 15)}
+    return name.month.last_day + timedelta(days=5) if name.month else fixed[name.kind]
+
+
+def overlay(base: str, fragment: str) -> str:
+    """The base with the top-level keys that a fragment gives put in the place of its own."""
+    blocks = {block.split(":")[0]: block for block in _BLOCK.split(base)}
+    blocks |= {block.split(":")[0]: block for block in _BLOCK.split(fragment)}
+    return "".join(blocks.values())
+
+
+@cache
+def _year() -> Year:
+    return open_year(State({PLAN_PATH: PLAN.encode()}))
+
+
+def repository(files: dict[str, str], encoding: str = "utf-8") -> State:
+    """A state that holds files by path, seen from the county's folder of the year."""
+    contents, paths, links = {}, set(), set()
+    for name, text in files.items():
+        path = posixpath.normpath(f"{HOME}/{name}")
+        paths.add(path)
+        if text.startswith("→"):
+            links.add(path)
+        elif path.endswith(".yaml"):
+            data = encode(text) if encoding == "utf-8" else text.encode(encoding)
+            contents[path] = signed(path, data)
+    return State(contents, frozenset(paths), frozenset(links))
+
+
+def judge(
+    files: str | dict[str, str],
+    kind: str = "month",
+    day: date = DAY,
+    month: Month | None = None,
+    encoding: str = "utf-8",
+) -> list[Finding]:
+    """Every finding of an example: one text of a kind of file, or texts by path."""
+    if isinstance(files, str):
+        files = {FILES[kind]: files}
+    plan = files.get(FILES["plan"])
+    if kind == "plan":
+        return check_state(
+            repository(files | {FILES["plan"]: overlay(SMALL_PLAN, plan or "")}), day
+        )
+    given = {FILES["plan"]: overlay(PLAN, plan or ""), **AROUND}
+    state = repository(given | {p: t for p, t in files.items() if p != FILES["plan"]}, encoding)
+    year = replace(_year(), state=state) if plan is None else open_year(state)
+    return check(year, day, month)
+
+
+@pytest.fixture(name="judge", scope="session")
+def _judge() -> Callable[..., list[Finding]]:
+    return judge
