@@ -268,6 +268,14 @@ def opening() -> str:
     return table(("任务", "栏", "键", "填"), rows)
 
 
+def days() -> str:
+    """The last day to sign each month, and the day of each quarter's audit."""
+    plan = the_plan()
+    audits = {m: f"{plan.audit_day(m)}" for m in plan.months if m.number % 3 == 0}
+    rows = ((m.chinese, plan.reconcile_day(m), audits.get(m, "")) for m in plan.months)
+    return table(("哪个月的账", "签账最后一天", "市局查账日"), rows)
+
+
 SCOPES = {"page": "一个文件", "book": "一个地区的整本账", "repository": "整个仓库"}
 SEVERITY_NOTES = {
     "error": "有一条就算没通过，退出码 1",
@@ -417,6 +425,7 @@ REGIONS: dict[str, Callable[[], str]] = {
     "fields": lambda: Reference().text(),
     "keys": keys,
     "opening": opening,
+    "days": days,
     "rules": rules,
     "standings": standings,
     "finding": finding,

@@ -16,7 +16,7 @@ from ledger.privacy import mask
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
-from ledger.state import State, Year, open_year, plan_page
+from ledger.state import State, Year, open_year, plan_page, reason_against
 
 Spread = Callable[..., Iterable[list[Finding]]]
 
@@ -28,14 +28,15 @@ def check_state(
     years: list[int] | None = None,
     spread: Spread = map,
 ) -> list[Finding]:
-    """All findings of the years of a state; a plan that cannot be read speaks for itself alone."""
+    """All findings of the years of a state; a plan that cannot be read speaks for itself alone.
+
+    Raises LedgerError where a plan has nothing in it that books can be read by.
+    """
     found: list[Finding] = []
     for number in years or state.years:
         page = plan_page(state, number)
-        if page.record is None or is_unreadable(page):
-            found += judge_plan(page)
-        else:
-            found += check(open_year(state, number), day, month, spread)
+        flaws = judge_plan(page) if is_unreadable(page) or reason_against(page) else []
+        found += flaws or check(open_year(state, number), day, month, spread)
     return sorted(set(found))
 
 

@@ -17,13 +17,27 @@ DEEPEST = 20
 class Text(str):
     """A scalar as typed, with its place: 1-based, the end exclusive. `plain`: without quotes."""
 
-    __slots__ = ("column", "end_column", "end_line", "line", "plain")
+    __slots__ = ("end", "plain", "start")
 
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    start: Any
+    end: Any
     plain: bool
+
+    @property
+    def line(self) -> int:
+        return int(self.start.line) + 1
+
+    @property
+    def column(self) -> int:
+        return int(self.start.column) + 1
+
+    @property
+    def end_line(self) -> int:
+        return int(self.end.line) + 1
+
+    @property
+    def end_column(self) -> int:
+        return int(self.end.column) + 1
 
 
 class Mark(NamedTuple):
@@ -66,13 +80,22 @@ class _StopReadingError(Exception):
     """The rest of the file is not to be read; a mark says why."""
 
 
+_NO_KEY = Text("")
+_SKIPPED = Text("")
+
+
 class _Reader:
-    """Builds the tree from events; every objection becomes a mark, and reading goes on."""
+    """Builds the tree from events; every objection becomes a mark, and reading goes on.
+
+    `holder` is the collection being filled, None at the root; `key` waits for its value there.
+    """
 
     def __init__(self) -> None:
         self.root: Any = None
         self.marks: list[Mark] = []
-        self.stack: list[tuple[Any, list[Text | None]]] = []
+        self.stack: list[tuple[Any, Text]] = []
+        self.holder: Any = None
+        self.key = _NO_KEY
         self.documents = 0
 
     def object_to(self, rule: str, event: Any, detail: str = "") -> None:
@@ -80,25 +103,25 @@ class _Reader:
         self.marks.append(Mark(rule, mark.line + 1, mark.column + 1, detail))
 
     def add(self, value: Any, event: Any) -> None:
-        if not self.stack:
+        holder, key = self.holder, self.key
+        if holder is None:
             self.root = value
-            return
-        holder, pending = self.stack[-1]
-        if isinstance(holder, list):
+        elif holder.__class__ is list:
             holder.append(value)
-        elif pending:
-            self._settle(holder, pending.pop(), value)
+        elif key is _NO_KEY:
+            self.key = self._key(value, event)
         else:
-            pending.append(self._key(value, event))
+            self.key = _NO_KEY
+            self._settle(holder, key, value)
 
-    def _key(self, value: Any, event: Any) -> Text | None:
+    def _key(self, value: Any, event: Any) -> Text:
         if isinstance(value, Text):
             return value
         self.object_to("odd-key", event)
-        return None
+        return _SKIPPED
 
-    def _settle(self, holder: dict[Text, Any], key: Text | None, value: Any) -> None:
-        if key is None:
+    def _settle(self, holder: dict[Text, Any], key: Text, value: Any) -> None:
+        if key is _SKIPPED:
             return
         if key in holder:
             self.marks.append(Mark("duplicate-key", key.line, key.column, key))
@@ -109,23 +132,21 @@ class _Reader:
         if event.anchor or event.tag:
             self._refuse_extras(event)
         text = Text(event.value)
-        start, end = event.start_mark, event.end_mark
-        text.line, text.column = start.line + 1, start.column + 1
-        text.end_line, text.end_column = end.line + 1, end.column + 1
-        text.plain = not event.style
-        is_key = self.stack and isinstance(self.stack[-1][0], dict) and not self.stack[-1][1]
-        blank = not event.style and event.value in BLANK and not is_key
-        self.add(None if blank else text, event)
+        text.start, text.end = event.start_mark, event.end_mark
+        text.plain = plain = not event.style
+        is_key = self.key is _NO_KEY and self.holder.__class__ is dict
+        self.add(None if plain and not is_key and text in BLANK else text, event)
 
     def start(self, holder: Any, event: Any) -> None:
         if len(self.stack) == DEEPEST:
             self.object_to("too-deep", event)
             raise _StopReadingError
         self.add(holder, event)
-        self.stack.append((holder, []))
+        self.stack.append((self.holder, self.key))
+        self.holder, self.key = holder, _NO_KEY
 
     def close(self, event: Any) -> None:
-        self.stack.pop()
+        self.holder, self.key = self.stack.pop()
 
     def map(self, event: Any) -> None:
         self._refuse_extras(event)
@@ -154,22 +175,22 @@ class _Reader:
             self.object_to("yaml-extras", event, event.tag)
 
 
+_HANDLERS: dict[type, Callable[[_Reader, Any], None]] = {
+    yaml.ScalarEvent: _Reader.scalar,
+    yaml.MappingStartEvent: _Reader.map,
+    yaml.MappingEndEvent: _Reader.close,
+    yaml.SequenceStartEvent: _Reader.sequence,
+    yaml.SequenceEndEvent: _Reader.close,
+    yaml.AliasEvent: _Reader.alias,
+    yaml.DocumentStartEvent: _Reader.document,
+}
+
+
 def read_document(text: str) -> Document:
     """Reads any text without raising. Where YAML breaks off, the tree holds what came before."""
     reader = _Reader()
-    handlers: dict[type, Callable[[Any], None]] = {
-        yaml.ScalarEvent: reader.scalar,
-        yaml.MappingStartEvent: reader.map,
-        yaml.MappingEndEvent: reader.close,
-        yaml.SequenceStartEvent: reader.sequence,
-        yaml.SequenceEndEvent: reader.close,
-        yaml.AliasEvent: reader.alias,
-        yaml.DocumentStartEvent: reader.document,
-    }
     try:
-        for event in yaml.parse(text, Loader=yaml.CLoader):
-            if handle := handlers.get(type(event)):
-                handle(event)
+        _read_events(text, reader)
     except yaml.MarkedYAMLError as error:
         reader.marks.append(_syntax_mark(error))
     except yaml.reader.ReaderError as error:
@@ -180,6 +201,14 @@ def read_document(text: str) -> Document:
     except _StopReadingError:
         pass
     return Document(reader.root, tuple(reader.marks))
+
+
+def _read_events(text: str, reader: _Reader) -> None:
+    next_event = yaml.CBaseLoader(text).get_event
+    handler_of = _HANDLERS.get
+    while event := next_event():
+        if handle := handler_of(event.__class__):
+            handle(reader, event)
 
 
 def _syntax_mark(error: yaml.MarkedYAMLError) -> Mark:

@@ -68,6 +68,9 @@ class Span(NamedTuple):
 
 MONTH_NAME = r"20[0-9]{2}-(?:0[1-9]|1[0-2])"
 SPAN_NAME = rf"(?:{MONTH_NAME}|20[0-9]{{2}}(?:Q[1-4]|H[12])?)"
+_IS_MONTH = re.compile(MONTH_NAME).fullmatch
+_IS_SPAN = re.compile(SPAN_NAME).fullmatch
+_IS_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
 def month_of(day: date) -> Month:
@@ -82,14 +85,14 @@ def months_between(first: Month, last: Month) -> list[Month]:
 
 def read_month(text: str) -> Month | None:
     """`2024-05` as a month, or None where the text is not one."""
-    if not re.fullmatch(MONTH_NAME, text):
+    if not _IS_MONTH(text):
         return None
     return Month(int(text[:4]), int(text[5:]))
 
 
 def read_span(text: str) -> Span | None:
     """`2024-05`, `2024Q2`, `2024H1` or `2024` as a span, or None where the text is none."""
-    if not re.fullmatch(SPAN_NAME, text):
+    if not _IS_SPAN(text):
         return None
     if month := read_month(text):
         return Span(text, month, month)
@@ -114,7 +117,7 @@ def span_of(month: Month, every: str) -> Span:
 
 def read_day(text: str) -> date | None:
     """An ISO day that exists, or None."""
-    if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+    if not _IS_DAY(text):
         return None
     try:
         return date.fromisoformat(text)

@@ -1,6 +1,5 @@
 """A plan as it holds on a day: amendments applied, conditions fired, places and keys looked up."""
 
-import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,7 +57,9 @@ class Plan:
 
     @cached_property
     def months(self) -> list[Month]:
-        return months_between(self.file.start.first, self.file.start.last)
+        """The months of the books; the first at least, whatever the plan says."""
+        start = self.file.start
+        return months_between(start.first, max(start.first, start.last))
 
     @property
     def year_end(self) -> date:
@@ -114,13 +115,20 @@ def plan_on(tree: Any, file: PlanFile, day: date | None) -> Plan:
     fired = frozenset(word for amendment in amendments for word in amendment.fired)
     version = max((a.number for a in amendments), default=0)
     if any(a.clauses or a.added for a in amendments):
-        amended = copy.deepcopy(tree)
+        amended = _copy(tree)
         for raw in _raw_amendments(amended, {a.number for a in amendments}):
             _apply(amended, raw)
         file = read_plan(amended).record or file
     began = {(c.number, c.key): a.since for a in amendments for c in a.clauses}
     began |= {(c.number, c.indicator.key): a.since for a in amendments for c in a.added}
     return Plan(file, version, fired, began)
+
+
+def _copy(tree: Any) -> Any:
+    """The same tree with mappings and lists of its own; texts are shared, they never change."""
+    if isinstance(tree, dict):
+        return {key: _copy(value) for key, value in tree.items()}
+    return [_copy(item) for item in tree] if isinstance(tree, list) else tree
 
 
 def _raw_amendments(tree: Any, numbers: set[int]) -> Iterator[Any]:

@@ -25,7 +25,9 @@ ID, MOBILE, PHONE, CARD, CASE = "身份证号", "手机号", "电话号码", "�
 _THIN = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _DASH = "\\-._\u00b7\u2010-\u2015\u2212"
 _SPACE = " \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
-_CHAIN = re.compile(rf"[0-9](?:[{_THIN}{_DASH}{_SPACE}]{{0,8}}[0-9]){{6,}}")
+_GAP = rf"[{_THIN}{_DASH}{_SPACE}]{{0,8}}"
+_LONE_DATE = rf"(?<=2)0[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}(?!{_GAP}[0-9])"
+_CHAIN = re.compile(rf"[0-9](?<![0-9]{{2}})(?!{_LONE_DATE})(?:{_GAP}[0-9]){{6,}}")
 _GROUP = re.compile(rf"[0-9](?:[{_THIN}]*[0-9])*")
 _DATES = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ ]+20[0-9]{2}-[0-9]{2}-[0-9]{2})*")
 _DATE = re.compile(r"(?<![0-9\-])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9\-])")

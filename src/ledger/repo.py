@@ -387,6 +387,7 @@ class Commit(NamedTuple):
     address: str
     message: str
     files: dict[str, str]
+    tag: str = ""
 
 
 def import_commits(root: Path, commits: Iterable[Commit]) -> tuple[str, int]:
@@ -401,6 +402,9 @@ def import_commits(root: Path, commits: Iterable[Commit]) -> tuple[str, int]:
         stream += _data(commit.message)
         for path, text in sorted(commit.files.items()):
             stream += b"M 100644 inline " + path.encode() + b"\n" + _data(text)
+        if commit.tag:
+            stream += f"tag {commit.tag}\nfrom refs/heads/main\ntagger ".encode() + who
+            stream += _data(commit.message)
     run_git(root, "fast-import", "--quiet", "--date-format=raw", input=bytes(stream))
     run_git(root, "reset", "--quiet", "--hard", "main")
     return run_git(root, "rev-parse", "main").decode().strip(), count

@@ -93,7 +93,7 @@ def _month_section(task: Task) -> type[Record]:
     fields |= {name: _optional(Phrase, text) for name, text in PROSE.items()}
     fields[DONE_ITEMS] = (
         Annotated[dict[str, Day], SOME],
-        Field(default={}, description="清单事项: 办结日期"),
+        Field(default_factory=dict, description="清单事项: 办结日期"),
     )
     proofs = _keyed(f"Evidence{task.number}", task.indicators, lambda _: Phrase)
     if proofs:

@@ -124,7 +124,7 @@ def claimed_pages(year: Year, claims: Mapping[str, Claimed], fetch: Fetch) -> di
     moved = {p: b for p, b in wanted.items() if blob_of(year.state, p) != b}
     data = {**{p: year.state.files[p] for p in wanted if p not in moved}, **fetch(moved)}
     named = ((path, name_of(path)) for path in wanted if path in data)
-    return {p: read_page(year.forms, p, name, data[p]) for p, name in named if name is not None}
+    return {p: year.read_bytes(p, name, data[p]) for p, name in named if name is not None}
 
 
 def _book(

@@ -337,8 +337,10 @@ def _progress(books: Books, book: Book, due: Due) -> Judged:
     value = facts[-1].value if facts else None
     days = {"半年": date(books.plan.file.year, 6, 30), "年终": books.plan.year_end}
     asked = days.get(due.indicator.verdict or "")
-    if value is not None and asked and books.day > asked:
+    if asked and books.day > asked and value is not None:
         return Judged(due, Standing.TO_VERIFY, value)
+    if asked and books.day > asked and month_of(asked) in book.unsigned:
+        return Judged(due, Standing.UNREPORTED)
     return Judged(due, Standing.MOVING if value is not None else _idle(books, book, due), value)
 
 
@@ -346,8 +348,6 @@ def _idle(books: Books, book: Book, due: Due) -> Standing:
     """无进展 once a month has been signed that asked for progress; before that, not yet due."""
     asked_first = {"每月": 3, "每季": 3, "半年": 6}.get(due.indicator.asked or "", 12)
     asked = Month(books.plan.file.year, asked_first)
-    if asked in book.unsigned:
-        return Standing.UNREPORTED
     signed = book.last_signed
     return Standing.IDLE if signed is not None and signed >= asked else Standing.AHEAD
 

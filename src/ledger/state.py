@@ -1,7 +1,7 @@
 """A repository at one moment, and one year's plan and files in it. Pure values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.book import Books, gather
@@ -39,13 +39,23 @@ class Year:
     year: int
     page: Page
     forms: Forms
-    _plans: dict[date | None, Plan] = field(default_factory=dict)
+    _plans: dict[tuple[int, ...], Plan] = field(default_factory=dict)
+    _pages: dict[tuple[str, bytes], Page] = field(default_factory=dict)
+
+    def after(self, state: State) -> "Year":
+        """The same year in another state; what has not changed is not read again."""
+        if state.files.get(self.page.path) != self.page.data:
+            return open_year(state, self.year)
+        return replace(self, state=state)
 
     def plan(self, day: date | None = None) -> Plan:
         """The plan as of a day; with every amendment where no day is given."""
-        if day not in self._plans:
-            self._plans[day] = plan_on(self.page.tree, self.page.record, day)
-        return self._plans[day]
+        holding = tuple(
+            a.number for a in self.page.record.amendments if day is None or a.since <= day
+        )
+        if holding not in self._plans:
+            self._plans[holding] = plan_on(self.page.tree, self.page.record, day)
+        return self._plans[holding]
 
     def names(self) -> dict[str, Name]:
         """The paths of this year's files, and of those that belong to no year."""
@@ -55,7 +65,14 @@ class Year:
         }
 
     def read(self, path: str, name: Name) -> Page:
-        return read_page(self.forms, path, name, self.state.files[path])
+        """A file of this state, read once."""
+        return self.read_bytes(path, name, self.state.files[path])
+
+    def read_bytes(self, path: str, name: Name, data: bytes) -> Page:
+        """One version of a file, read once."""
+        if (path, data) not in self._pages:
+            self._pages[path, data] = read_page(self.forms, path, name, data)
+        return self._pages[path, data]
 
     def books(self, day: date) -> Books:
         """Every book as of a day, with the plan of that day."""
@@ -75,10 +92,8 @@ def open_year(state: State, year: int | None = None) -> Year:
         raise LedgerError(f"没有 {year} 年的计划", f"现有：{'、'.join(map(str, years))}")
     year = year or years[-1]
     page = plan_page(state, year)
-    if page.record is None:
-        raise LedgerError(
-            f"计划 {page.path} 读不下去：{_first_reason(page)}", "先改好计划，再做别的"
-        )
+    if reason := reason_against(page):
+        raise LedgerError(f"计划 {page.path} 读不下去：{reason}", "先改好计划，再做别的")
     forms = Forms(plan_on(page.tree, page.record, None).file)
     return Year(state, year, page, forms)
 
@@ -89,7 +104,15 @@ def plan_page(state: State, year: int) -> Page:
     return read_page({"plan": PlanFile}, path, Name("plan", year=year), state.files[path])
 
 
-def _first_reason(page: Page) -> str:
-    for mark in page.document.marks:
-        return f"第 {mark.line} 行"
-    return "；".join(objection.message for objection in page.objections[:2]) or "是空的"
+def reason_against(page: Page) -> str | None:
+    """Why no book can be read under a plan, if that is so."""
+    plan: PlanFile | None = page.record
+    if plan is None:
+        lines = [f"第 {mark.line} 行" for mark in page.document.marks]
+        said = lines[:1] or [objection.message for objection in page.objections[:2]]
+        return "；".join(said)
+    if plan.year != page.name.year:
+        return f"年度写的是 {plan.year}"
+    if not any(part.tasks for part in plan.sections):
+        return "没有一项任务"
+    return None if any(place.is_bureau for place in plan.places) else "地区里没有市局"

@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from ledger.document import read_document
 from ledger.page import Name, Page, sign_code
 from ledger.period import read_month
 from ledger.splice import is_number
 
+_PREVIOUS = re.compile(rb"^\xe4\xb8\x8a\xe6\x9c\x9f:.*sha256: \"?([0-9a-f]{64})", re.MULTILINE)
 _SIGN_LINE = re.compile(r"^签账\s*:.*(?:\n(?:[ \t].*)?)*\Z", re.MULTILINE)
 
 
@@ -39,9 +39,8 @@ def last_seal(files: Mapping[str, bytes], year: int) -> str | None:
 
 
 def _previous(data: bytes) -> str | None:
-    tree = read_document(data.decode("utf-8", errors="replace")).tree
-    previous = tree.get("上期") if isinstance(tree, dict) else None
-    return previous.get("sha256") if isinstance(previous, dict) else None
+    match = _PREVIOUS.search(data)
+    return match[1].decode() if match else None
 
 
 def file_of(slug: str, year: int, period: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from ledger.check import check
 from ledger.finding import Finding, LedgerError
 from ledger.out.show import as_text
-from ledger.state import State, Year, open_year
+from ledger.state import State, Year
 
 
 def accept(opened: Year, path: str, text: str, day: date) -> None:
@@ -13,7 +13,7 @@ def accept(opened: Year, path: str, text: str, day: date) -> None:
     before = {_what(f) for f in _errors(opened, day)}
     files = {**opened.state.files, path: text.encode("utf-8", errors="surrogateescape")}
     state = State(files, opened.state.paths | {path}, opened.state.links)
-    new = [f for f in _errors(open_year(state, opened.year), day) if _what(f) not in before]
+    new = [f for f in _errors(opened.after(state), day) if _what(f) not in before]
     if new:
         raise LedgerError("这样写通不过校验，没有写进去：\n" + as_text(new).rstrip(), "")
 

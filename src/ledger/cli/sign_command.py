@@ -52,8 +52,8 @@ def command(
     page = _page(opened, path)
     if not print_only:
         text = sign(page.name, page.editable, day, last_seal(state.files, opened.year), filed_as)
+        accept(opened, path, text, day)
         opened = _with(opened, path, text)
-        accept(open_year(state, opened.year), path, text, day)
         write(root, path, page.encoded(text))
         print(f"{path}：已签账 {day}，核对码 {_page(opened, path).code}\n")
     if month:
@@ -70,7 +70,7 @@ def _page(opened: Year, path: str) -> Page:
 def _with(opened: Year, path: str, text: str) -> Year:
     state = opened.state
     files = {**state.files, path: text.encode()}
-    return open_year(State(files, state.paths, state.links), opened.year)
+    return opened.after(State(files, state.paths, state.links))
 
 
 def _print_slip(

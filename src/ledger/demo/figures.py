@@ -14,7 +14,8 @@ SIZES = {
     "licheng": 8, "fengze": 8, "luojiang": 6, "quangang": 7, "huian": 12, "anxi": 24,
     "yongchun": 22, "dehua": 18, "shishi": 9, "jinjiang": 19, "nanan": 26, "taishang": 4, "quanzhou": 5,
 }  # fmt: skip
-NO_BASE = "taishang"
+NO_BASE, NOBODY = "taishang", "luojiang"
+"""The place without a base year; the place with nobody to be met at the gate."""
 
 MISTYPED = {("jinjiang", 4): 890}
 """Figures typed wrongly and corrected later."""
@@ -166,6 +167,8 @@ def _prose(slug: str, indicator: Indicator, month: Month) -> str | None:
 
 def _ratio(slug: str, indicator: Indicator, month: Month) -> str:
     if indicator.key == "应接实接":
+        if slug == NOBODY:
+            return "0/0"
         due = between(0, 3, slug, indicator.code, month)
         return f"{due}/{due}"
     due = between(2, SIZES[slug] * 2, slug, indicator.code, month) + _NARROW.get(indicator.key, 0)

@@ -1,97 +1,41 @@
-"""The demo as commits: who wrote which file on which day, and what went wrong where."""
+"""The demo as commits: who wrote which file on which day, month after month, sealed as it goes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
+from ledger.acts.close import close
 from ledger.acts.open import compose, modeline
-from ledger.acts.order import in_order, order_of
-from ledger.acts.sign import sign
+from ledger.acts.order import in_order
+from ledger.acts.sign import file_of, last_seal, sign
 from ledger.acts.start import first_files
+from ledger.book import Books
 from ledger.demo.bureau import bureau_text
-from ledger.demo.figures import MISTYPED, between, mediated, month_values
+from ledger.demo.closing import closing_text, problem_text
+from ledger.demo.figures import between, month_values
 from ledger.demo.opening import opening_text
+from ledger.demo.troubles import (
+    AFTER_CLOSING,
+    ALTERED,
+    AMENDMENT,
+    BROKEN_AT_THE_END,
+    BROKEN_DRAFTS,
+    MENDED,
+    SIGNED_LATE,
+    SILENT,
+    WRITTEN,
+    Case,
+)
 from ledger.model.plan import Place
-from ledger.page import name_of
+from ledger.page import OPENING, name_of
 from ledger.period import Month
 from ledger.plan import Plan
 from ledger.repo import Commit
-from ledger.splice import append, put
+from ledger.sealed import blob_of
 from ledger.state import State, Year, open_year
 
-LAST = Month(2024, 6)
-UNSIGNED = date.max
-SIGNED_LATE = {("fengze", Month(2024, 5)): date(2024, 6, 14)}
-NOT_SIGNED = {(slug, LAST) for slug in ("quangang", "huian", "nanan")}
-NO_FILE = {("anxi", Month(2024, 6))}
-
-AMENDMENT = """修订:
-  - 序: 1
-    起算: 2024-06-12
-    依据: 省厅下达案例库采用任务量，市局分解（示例）
-    已触发: [案例库任务下达, 省厅分配采用任务]
-    条款:
-      - 任务: 27
-        键: 本月案例库报送
-        至少: {原: 待定, 改: 1}
-        分地区: {原: 待定, 改: {晋江市: 3, 南安市: 3, 惠安县: 2, 安溪县: 2}}
-        期限: {原: 待定, 改: 2024-11-30}
-        期限依据: {原: 待定, 改: 市局设定}
-"""
-
-Trouble = Callable[[Plan, str], str]
-
-
-def _put(*route: str) -> Callable[[str], Trouble]:
-    return lambda value: lambda plan, text: put(text, route, value, order_of(plan))
-
-
-def _correction(about: str, old: str, new: str) -> Trouble:
-    fields = [("类别", "更正"), ("所属", about), ("任务", "1"), ("键", "本月调解件数")]
-    fields += [
-        ("原值", old),
-        ("更正为", new),
-        ("原因", "录入时数字颠倒"),
-        ("佐证", f"系统取数 {about}-28"),
-    ]
-    return lambda plan, text: append(text, "更正", fields, order_of(plan))
-
-
-def _supplement(plan: Plan, text: str) -> str:
-    fields = [("依据", "修订1"), ("任务", "27"), ("键", "本月案例库报送")]
-    fields += [("责任人", "调解专干"), ("时限", "2024-11-15")]
-    return append(text, "定账补充", fields, order_of(plan))
-
-
-def _swap(old: str, new: str) -> Trouble:
-    def change(plan: Plan, text: str) -> str:
-        assert old in text, f"the demo's text has changed: {old}"
-        return text.replace(old, new, 1)
-
-    return change
-
-
-BEFORE_SIGNING: dict[tuple[str, Month], list[Trouble]] = {
-    ("quangang", Month(2024, 6)): [_put("17 季度排查", "应访实访")("9/11")],
-    ("huian", Month(2024, 6)): [_swap("本月排查次数: ", "本月排查次数：")],
-    ("dehua", Month(2024, 6)): [_correction("2024-04", "999", "701")],
-    ("shishi", Month(2024, 6)): [
-        _put("29 一地一试点", "佐证", "期末试点数")("evidence/试点方案.pdf"),
-    ],
-    ("nanan", Month(2024, 6)): [
-        _put("4 商会调解", "商会摸底")("2024-06-31"),
-        _put("27 典型宣传", "本月调解有一套采用")("1"),
-        _put("27 典型宣传", "佐证", "本月调解有一套采用")("示例采用通知第4期"),
-    ],
-    ("nanan", Month(2024, 4)): [
-        _put("27 典型宣传", "佐证", "本月调解有一套采用")("示例采用通知第4期"),
-    ],
-    ("jinjiang", Month(2024, 6)): [_supplement],
-    ("licheng", Month(2024, 4)): [_put("27 典型宣传", "本月调解有一套采用")("2")],
-}
-AFTER_SIGNING: dict[tuple[str, Month], list[Trouble]] = {
-    ("yongchun", Month(2024, 5)): [_swap("本月媒体宣传篇数: ", "本月媒体宣传篇数: 1")],
-}
+CHINA = timezone(timedelta(hours=8))
+PLAN = "plans/2024/plan.yaml"
 
 
 @dataclass
@@ -99,84 +43,166 @@ class Story:
     """Writes the demo's commits one after the other, keeping the files as they stand."""
 
     plan_text: str
-    last: Month = LAST
     files: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    waiting: list[Commit] = field(default_factory=list)
+    year: Year | None = None
 
     def commits(self) -> Iterator[Commit]:
         """Every commit, in the order of time."""
         yield self._begin()
-        for place in self._year().plan().file.places:
-            yield self._opening(place)
-        for month in self._year().plan().months:
-            if month > self.last:
-                break
-            if month == Month(2024, 6):
-                yield self._amendment()
+        plan = self._plan()
+        yield from self._in_order([self._opening(plan, place) for place in plan.file.places])
+        yield self._seal(OPENING, date(2024, 4, 1), plan)
+        for month in plan.months:
             yield from self._month(month)
+        yield from self._end(plan)
 
-    def _year(self) -> Year:
-        return open_year(State({path: text.encode() for path, text in self._plans()}))
+    def _plan(self) -> Plan:
+        return self._year().plan()
 
-    def _plans(self) -> list[tuple[str, str]]:
-        return [(path, text) for path, text in self.files.items() if path.endswith("/plan.yaml")]
+    def _commit(self, day: date, place: Place, message: str, files: dict[str, str]) -> Commit:
+        hour = 9 + between(0, 7, day, place.slug, message)
+        post = f"{place.name}普促科" if place.is_bureau else f"{place.name}经办"
+        return Commit(day, hour, post, f"{place.slug}@ledger.example", message, files)
 
-    def _commit(self, day: date, who: Place, message: str, files: dict[str, str]) -> Commit:
-        self.files.update(files)
-        hour = 9 + between(0, 7, day, who.slug, message)
-        return Commit(day, hour, f"{who.name}经办", f"{who.slug}@ledger.example", message, files)
+    def _done(self, commit: Commit) -> Commit:
+        """A commit that has been made: its files stand from here on."""
+        for path in commit.files:
+            before = self.files.get(path, "").encode()
+            self.kept[blob_of(State({path: before}), path) or ""] = before
+        self.files.update(commit.files)
+        return commit
+
+    def _in_order(self, commits: list[Commit]) -> Iterator[Commit]:
+        for commit in sorted(commits, key=lambda one: (one.day, one.hour, one.address)):
+            yield self._done(commit)
 
     def _begin(self) -> Commit:
-        path = "plans/2024/plan.yaml"
-        plan = open_year(State({path: self.plan_text.encode()})).plan()
+        plan = open_year(State({PLAN: self.plan_text.encode()})).plan()
         files = dict(first_files(plan, "# 示例\n" + self.plan_text))
         for place in plan.file.places:
             name = f"counties/{place.slug}/county.yaml"
             files[name] = _accounts(files[name], place)
-        return self._commit(date(2024, 3, 11), plan.bureau, "定账：建仓库（示例）", files)
+        return self._done(
+            self._commit(date(2024, 3, 11), plan.bureau, "定账：建仓库（示例）", files)
+        )
 
-    def _opening(self, place: Place) -> Commit:
-        plan = self._year().plan()
-        path = f"counties/{place.slug}/2024/opening.yaml"
+    def _opening(self, plan: Plan, place: Place) -> Commit:
+        path = file_of(place.slug, 2024, OPENING)
         day = date(2024, 3, 18) + timedelta(days=between(0, 8, place.slug, "opening"))
-        text = _signed(path, opening_text(plan, place), day)
+        text = self._signed(path, opening_text(plan, place), day)
         return self._commit(day, place, f"定账 {place.name}", {path: text})
 
-    def _amendment(self) -> Commit:
-        path = "plans/2024/plan.yaml"
-        text = self.files[path].replace("修订: []\n", AMENDMENT)
-        assert text != self.files[path], "the plan no longer ends with an empty 修订"
-        bureau = self._year().plan().bureau
-        return self._commit(date(2024, 6, 12), bureau, "修订1 案例库任务分解（示例）", {path: text})
+    def _signed(self, path: str, text: str, day: date) -> str:
+        name = name_of(path)
+        assert name is not None
+        seals = {p: t.encode() for p, t in self.files.items() if "/seals/" in p}
+        return sign(name, text, day, last_seal(seals, 2024), None)
 
     def _month(self, month: Month) -> Iterator[Commit]:
-        plan = self._year().plan()
-        written: list[tuple[date, Commit]] = []
-        for place in plan.file.places:
-            written += self._place_month(plan, place, month)
-        for _, commit in sorted(written, key=lambda pair: (pair[0], pair[1].address)):
-            self.files.update(commit.files)
-            yield commit
+        if month == Month(2024, 6):
+            yield self._amendment()
+        plan = self._plan()
+        closing = self._closing_day(plan, month)
+        written = [c for place in plan.file.places for c in self._place_month(plan, place, month)]
+        due = [*written, *self.waiting]
+        self.waiting = [commit for commit in due if commit.day > closing]
+        yield from self._in_order([commit for commit in due if commit.day <= closing])
+        yield self._seal(str(month), closing, plan)
 
-    def _place_month(self, plan: Plan, place: Place, month: Month) -> Iterator[tuple[date, Commit]]:
-        case = (place.slug, month)
-        if case in NO_FILE:
-            return
-        path = f"counties/{place.slug}/2024/{month}.yaml"
-        text = _month_text(plan, place, month)
-        for trouble in BEFORE_SIGNING.get(case, ()):
-            text = trouble(plan, text)
-        day = SIGNED_LATE.get(case) or month.plus(1).first_day + timedelta(
-            days=between(0, 3, place.slug, month, "signed")
+    def _closing_day(self, plan: Plan, month: Month) -> date:
+        return plan.reconcile_day(month) + timedelta(days=1)
+
+    def _amendment(self) -> Commit:
+        text = self.files[PLAN].replace("修订: []\n", AMENDMENT)
+        assert text != self.files[PLAN], "the plan no longer ends with an empty 修订"
+        bureau = self._plan().bureau
+        commit = self._commit(
+            date(2024, 6, 12), bureau, "修订1 案例库任务分解（示例）", {PLAN: text}
         )
-        if case in NOT_SIGNED:
-            yield day, self._commit(day, place, f"记账 {place.name} {month}", {path: text})
+        return self._done(commit)
+
+    def _place_month(self, plan: Plan, place: Place, month: Month) -> Iterator[Commit]:
+        case = (place.slug, month)
+        path = file_of(place.slug, 2024, str(month))
+        text = _month_text(plan, place, month)
+        for trouble in WRITTEN.get(case, ()):
+            text = trouble(plan, text)
+        if case in SILENT:
+            day = SILENT[case]
+            if day is not None:
+                yield self._sign(place, month, path, text, day)
             return
-        text = _signed(path, text, day)
-        yield day, self._commit(day, place, f"签账 {place.name} {month}", {path: text})
-        for trouble in AFTER_SIGNING.get(case, ()):
-            later = day + timedelta(days=3)
-            changed = trouble(plan, text)
-            yield later, self._commit(later, place, f"改数 {place.name} {month}", {path: changed})
+        first = month.plus(1).first_day
+        broken = BROKEN_DRAFTS.get(case, ()) or BROKEN_AT_THE_END.get(case, ())
+        draft = text
+        for trouble in broken:
+            draft = trouble(plan, draft)
+        message = f"记账 {place.name} {month}"
+        yield self._commit(month.last_day, place, message, {path: draft})
+        if case in BROKEN_AT_THE_END:
+            return
+        day = MENDED[case] if broken else _signing_day(case, first)
+        yield self._sign(place, month, path, text, day)
+        if case in ALTERED:
+            changed = ALTERED[case](plan, self._signed(path, text, day))
+            later = day + timedelta(days=1)
+            yield self._commit(later, place, f"改数 {place.name} {month}", {path: changed})
+            yield self._sign(place, month, path, changed, MENDED[case])
+
+    def _sign(self, place: Place, month: Month, path: str, text: str, day: date) -> Commit:
+        files = {path: self._signed(path, text, day)}
+        return self._commit(day, place, f"签账 {place.name} {month}", files)
+
+    def _seal(self, period: str, day: date, plan: Plan) -> Commit:
+        year = self._year()
+        at = datetime.combine(day, time(17, 30), CHINA)
+        unsigned = frozenset(place.slug for place in plan.counties)
+        sealing = close(year, period, at, "市局普促科", unsigned, self._fetch)
+        assert not sealing.refusals, sealing.refusals
+        files = {sealing.path: sealing.text}
+        commit = self._commit(day, plan.bureau, f"结账 {period}", files)
+        return self._done(commit._replace(hour=17, tag=f"closed/{period}"))
+
+    def _year(self) -> Year:
+        files = {p: t.encode() for p, t in self.files.items() if p.endswith(".yaml")}
+        state = State(files, frozenset(self.files))
+        self.year = self.year.after(state) if self.year else open_year(state)
+        return self.year
+
+    def _fetch(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
+        return {path: self.kept[blob] for path, blob in blobs.items()}
+
+    def _end(self, plan: Plan) -> Iterator[Commit]:
+        books = self._year().books(date(2025, 2, 10))
+        commits = [self._handed_over(books, place) for place in plan.file.places]
+        commits += [
+            self._commit(
+                date(2024, 8, 2), place, f"问题台账 {place.name}",
+                {f"counties/{place.slug}/2024/problems.yaml": problem_text(place)},
+            )
+            for place in plan.counties
+            if place.slug in ("jinjiang", "licheng", "nanan")
+        ]  # fmt: skip
+        yield from self._in_order([*self.waiting, *commits])
+        yield self._seal("2024", date(2025, 2, 11), plan)
+        for day, slug, month, trouble in AFTER_CLOSING:
+            path = file_of(slug, 2024, month)
+            files = {path: trouble(plan, self.files[path])}
+            place = plan.places[slug]
+            yield self._done(self._commit(day, place, f"改数 {place.name} {month}", files))
+
+    def _handed_over(self, books: Books, place: Place) -> Commit:
+        path = file_of(place.slug, 2024, "2024")
+        day = date(2025, 2, 8) + timedelta(days=between(0, 2, place.slug, "closing"))
+        text = self._signed(path, closing_text(books, place), day)
+        return self._commit(day, place, f"交账 {place.name}", {path: text})
+
+
+def _signing_day(case: Case, first: date) -> date:
+    usual = first + timedelta(days=between(0, 3, *map(str, case), "signed"))
+    return SIGNED_LATE.get(case, usual)
 
 
 def _month_text(plan: Plan, place: Place, month: Month) -> str:
@@ -184,17 +210,7 @@ def _month_text(plan: Plan, place: Place, month: Month) -> str:
         return bureau_text(plan, month)
     values = month_values(plan, place, month)
     head = modeline("month", plan.file.year) + f"# 示例 {place.name} {month.chinese}\n"
-    text = compose(head, [(route, f" {values[route]}") for route in in_order(plan, values)])
-    if (place.slug, month) == ("jinjiang", LAST):
-        typed = str(MISTYPED["jinjiang", 4])
-        text = _correction("2024-04", typed, str(mediated("jinjiang", 4, 2024)))(plan, text)
-    return text
-
-
-def _signed(path: str, text: str, day: date) -> str:
-    name = name_of(path)
-    assert name is not None
-    return sign(name, text, day, None, None)
+    return compose(head, [(route, f" {values[route]}") for route in in_order(plan, values)])
 
 
 def _accounts(text: str, place: Place) -> str:

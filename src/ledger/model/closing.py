@@ -25,7 +25,7 @@ class ClosingFile(Record):
     """`counties/<slug>/<year>/closing.yaml`."""
 
     undone: Annotated[list[Undone], MANY] = Field(
-        default=[], alias="未完成", description="只写没完成的"
+        default_factory=list, alias="未完成", description="只写没完成的"
     )
     summary: Phrase | None = Field(None, alias="总结", description="年终总结的文号")
     sign_off: SignOff | None = Field(None, alias="签账", description="签账，放在最后")

@@ -34,7 +34,7 @@ class OpeningTask(Record):
 
     owner: Phrase | None = Field(None, alias="责任人", description="岗位，不写姓名")
     items: Annotated[list[Item], MANY] = Field(
-        default=[], alias="清单", description="把这一项分解成有时限的事项"
+        default_factory=list, alias="清单", description="把这一项分解成有时限的事项"
     )
 
 

@@ -12,9 +12,7 @@ Route = tuple[str | int, ...]
 class Record(BaseModel):
     """A mapping with known Chinese keys. Blank and absent are the same."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class Objection(NamedTuple):

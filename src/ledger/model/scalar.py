@@ -72,6 +72,8 @@ class Scalar:
 
 def _count(text: Text) -> int | None:
     """Digits as typed, or whatever number YAML 1.2 makes of a plain scalar, if it is whole."""
+    if len(text) <= 9 and text.isascii() and text.isdigit():
+        return int(text)
     kind = core_type(text)
     if kind == "integer":
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
@@ -79,7 +81,7 @@ def _count(text: Text) -> int | None:
     elif kind == "number":
         number = float(text.replace(".nan", "nan").replace(".inf", "inf").lower())
     else:
-        number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+        return None
     return int(number) if 0 <= number <= LARGEST and number == int(number) else None
 
 
@@ -88,16 +90,17 @@ def _year(text: Text) -> Span | None:
     return None if core_type(text) == "string" else read_span(str(_count(text)))
 
 
-def _pattern(text: Text, pattern: str) -> bool:
-    return core_type(text) == "string" and re.fullmatch(pattern, text) is not None
-
-
 def matching(
     name: str, rule: str, pattern: str, remedy: str, convert: Callable[[Text], Any]
 ) -> Scalar:
     """A scalar that an editor sees as a string and that matches a pattern as a whole."""
     json = {"type": "string", "pattern": f"^(?:{pattern})$"}
-    return Scalar(name, rule, remedy, lambda t: convert(t) if _pattern(t, pattern) else None, json)
+    matches = re.compile(pattern).fullmatch
+
+    def read(text: Text) -> Any:
+        return convert(text) if matches(text) and core_type(text) == "string" else None
+
+    return Scalar(name, rule, remedy, read, json)
 
 
 def _ratio(text: Text) -> Ratio:
@@ -155,11 +158,12 @@ STAMP = matching(
     "写成 2024-07-06T09:12:00+08:00",
     str,
 )
+_SHOWS = re.compile(VISIBLE).search
 PHRASE = Scalar(
     name="文字",
     rule="bad-text",
     remedy="写一句话，不能是空的",
-    convert=lambda text: text if re.search(VISIBLE, text) else None,
+    convert=lambda text: text if _SHOWS(text) else None,
     json={"type": ["string", "number", "boolean"], "pattern": VISIBLE},
 )
 

@@ -21,4 +21,4 @@ class Waiver(Record):
 class WaiversFile(Record):
     """`plans/<year>/waivers.yaml`: a list of waivers, wrapped for reading."""
 
-    waivers: Annotated[list[Waiver], MANY] = Field(default=[], alias="豁免")
+    waivers: Annotated[list[Waiver], MANY] = Field(default_factory=list, alias="豁免")

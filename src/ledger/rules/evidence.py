@@ -1,5 +1,8 @@
 """Rules of proof (佐证): that there is any, and that it will still be found."""
 
+from typing import NamedTuple
+
+from ledger.entry import evidence_for
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.privacy import quote
@@ -9,6 +12,7 @@ from ledger.rules.rule import (
     Rule,
     at,
     entries,
+    is_typed,
     page_rule,
     remembered,
     sections,
@@ -19,25 +23,27 @@ MONTH = ("month",)
 _NOTICE = "27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {{本月调解有一套采用: {}}}\n"
 
 
+class Proof(NamedTuple):
+    """What a file names as proof (佐证) of something."""
+
+    route: Route
+    text: str
+    is_entered: bool
+
+
 @remembered
-def _proofs(page: Page, context: Context) -> list[tuple[Route, str]]:
-    """Everything that a month's file names as proof, and where."""
-    found: list[tuple[Route, str]] = []
+def _proofs(page: Page, context: Context) -> list[Proof]:
+    """Everything that a month's file names as proof, and whether what it proves is there."""
+    found: list[Proof] = []
     for task, section in sections(page, context):
-        given = _named(section)
-        found += [((task.title, EVIDENCE, key), text) for key, text in given.items()]
+        given = vars(section)
+        for key, text in vars(given[EVIDENCE]).items() if given[EVIDENCE] is not None else ():
+            if text is not None:
+                found.append(Proof((task.title, EVIDENCE, key), text, given[key] is not None))
     for name, rows in (("补做", page.record.late), ("更正", page.record.corrections)):
-        found += [((name, n, EVIDENCE), row.evidence) for n, row in enumerate(rows) if row.evidence]
+        cited = ((n, row.evidence) for n, row in enumerate(rows) if row.evidence)
+        found += [Proof((name, n, EVIDENCE), text, True) for n, text in cited]
     return found
-
-
-def _named(section: object) -> dict[str, str]:
-    """What a section names as proof, by key."""
-    proofs = getattr(section, EVIDENCE, None)
-    return {key: text for key, text in vars(proofs).items() if text} if proofs else {}
-
-
-_NOTHING_DONE = (0, (0, 0))
 
 
 @page_rule(
@@ -50,7 +56,8 @@ _NOTHING_DONE = (0, (0, 0))
 )
 def evidence_not_there(page: Page, context: Context) -> Flaws:
     folder = page.path.rpartition("/")[0]
-    for route, text in _proofs(page, context) if page.record is not None else ():
+    given = _proofs(page, context) if page.record is not None else ()
+    for route, text, _ in given if "evidence/" in page.text else ():
         path = f"{folder}/{text}"
         if text.startswith("evidence/") and ".." not in text and path not in context.paths:
             remedy = "把文件放进去，看看文件名的大小写，或写文号和存放处"
@@ -66,7 +73,7 @@ def evidence_not_there(page: Page, context: Context) -> Flaws:
     good=_NOTICE.format("采用通知 2024-04-22"),
 )
 def evidence_outside(page: Page, context: Context) -> Flaws:
-    for route, text in _proofs(page, context) if page.record is not None else ():
+    for route, text, _ in _proofs(page, context) if page.record is not None else ():
         drive = text[1:3] in (":\\", ":/")
         if drive or text.startswith(("/", "\\")) or ".." in text.replace("\\", "/").split("/"):
             yield at(page, route, "佐证指到了别处", "文件放进 evidence/，或写文号和存放处")
@@ -81,11 +88,13 @@ def evidence_outside(page: Page, context: Context) -> Flaws:
     good=_NOTICE.format("采用通知 2024-04-22"),
 )
 def evidence_without_entry(page: Page, context: Context) -> Flaws:
-    for task, section in sections(page, context):
-        for key in _named(section):
-            if getattr(section, key, None) is None:
-                remedy = f"补上「{key}: …」，或删去佐证"
-                yield at(page, (task.title, EVIDENCE, key), f"「{key}」有佐证，没有记数", remedy)
+    for route, _, is_entered in _proofs(page, context) if page.record is not None else ():
+        key = str(route[-1])
+        if not is_entered and not is_typed(page, (route[0], key)):
+            yield at(page, route, f"「{key}」有佐证，没有记数", f"补上「{key}: …」，或删去佐证")
+
+
+_NOTHING_DONE = (0, (0, 0))
 
 
 @page_rule(
@@ -99,11 +108,10 @@ def evidence_without_entry(page: Page, context: Context) -> Flaws:
 def missing_evidence(page: Page, context: Context) -> Flaws:
     for entry in entries(page, context):
         asked = entry.indicator.proof == "文书" and entry.indicator.kind != "定性"
-        something = entry.value not in _NOTHING_DONE
         if (
             asked
-            and something
-            and not getattr(getattr(entry.section, EVIDENCE, None), entry.key, None)
+            and entry.value not in _NOTHING_DONE
+            and not evidence_for(entry.section, entry.key)
         ):
             remedy = f"在这一项下写「佐证: {{{entry.key}: 文号}}」"
             yield at(page, entry.route, f"「{entry.key}」凭文书，没有写文号", remedy)

@@ -19,8 +19,8 @@ from ledger.rules.rule import (
 _MONTH = "系统取数: {day}\n1 百所千会大调解:\n  本月调解件数: {count}\n  本月排查次数: {more}\n签账: 签\n"
 _MARCH = _MONTH.format(day="2024-04-02", count=767, more=3)
 _OPENING = "1 百所千会大调解:\n  期初: {本月调解件数: 1469}\n签账: 签\n"
-LEAST = 50
-"""Below this sum, a month as large as all before it is nothing unusual."""
+LEAST, MONTHS = 50, 3
+"""Below this sum, and this number of months, one as large as all before it is nothing unusual."""
 
 
 @book_rule(
@@ -40,15 +40,16 @@ LEAST = 50
 )
 def looks_cumulative(book: Book, context: Context) -> Flaws:
     sums = opening_flows(book.opening, context) if book.opening else {}
-    months = dict.fromkeys(sums, 1)
+    months = {code: 2 for code, brought in sums.items() if brought}
     for _, page in sorted(book.pages.items()):
         for entry in _flows(page, context):
             code, before = entry.indicator.code, sums.get(entry.indicator.code, 0)
-            seen = months.get(code, 0) > 1 and not is_explained(entry.section)
+            seen = months.get(code, 0) >= MONTHS and not is_explained(entry.section)
             if seen and before >= LEAST and entry.value >= before:
                 message = f"「{entry.key}」{entry.value}，不少于以前各月之和 {before}"
                 yield at(page, entry.route, message, "写本月的数；确是本月的，在存在问题里说明")
-            sums[code], months[code] = before + entry.value, months.get(code, 0) + 1
+            sums[code] = before + entry.value
+            months[code] = months.get(code, 0) + bool(entry.value)
 
 
 def _flows(page: Page, context: Context) -> list[Entry]:

@@ -52,8 +52,10 @@ def done_over_due(page: Page, context: Context) -> Flaws:
 def not_owed(page: Page, context: Context) -> Flaws:
     place, plan = context.place(page), context.plan_for(page)
     for entry in entries(page, context) if place is not None else ():
-        indicator = plan.by_key.get((entry.task.number, entry.key), entry.indicator)
-        if place is not None and plan.bearing(indicator, place) is None:
+        indicator = entry.indicator
+        if plan is not context.plan:
+            indicator = plan.by_key.get((entry.task.number, entry.key), indicator)
+        if place is not None and not context.bears(plan, indicator, place):
             owners = "、".join(indicator.owners)
             message = f"「{entry.key}」由{owners}记，不由{place.name}记"
             yield at(page, entry.route, message, "删去这一行")
@@ -150,14 +152,11 @@ def day_before_year(page: Page, context: Context) -> Flaws:
 @remembered
 def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
     """The days on which a month's file says that something was done, and where."""
-    found: list[tuple[Route, date]] = [
-        (entry.route, entry.value)
-        for entry in entries(page, context)
-        if isinstance(entry.value, date)
-    ]
+    given = entries(page, context)
+    found = [(entry.route, entry.value) for entry in given if isinstance(entry.value, date)]
     for task, section in sections(page, context):
-        done = getattr(section, DONE_ITEMS, None) or {}
-        found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
+        if done := getattr(section, DONE_ITEMS, None):
+            found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
     if page.record is not None:
         found += [(("补做", n, "日期"), work.day) for n, work in enumerate(page.record.late)]
         found += [(("收件", n, "收到"), row.day) for n, row in enumerate(page.record.receipts)]
@@ -255,11 +254,9 @@ _ROWS = {
 
 
 def _rows(page: Page) -> list[tuple[str, int, Any]]:
-    return [
-        (name, position, row)
-        for field, name in _ROWS.items()
-        for position, row in enumerate(getattr(page.record, field, ()))
-    ]
+    record = vars(page.record) if page.record is not None else {}
+    given = ((name, record.get(field)) for field, name in _ROWS.items())
+    return [(name, n, row) for name, rows in given if rows for n, row in enumerate(rows)]
 
 
 @page_rule(

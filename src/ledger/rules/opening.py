@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ledger.book import Book
 from ledger.due import dues_of
 from ledger.entry import section_of
-from ledger.model.plan import Indicator, Place, Task
+from ledger.model.plan import Indicator, Task
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.rules.rule import (
@@ -83,7 +83,7 @@ def target_under_plan(page: Page, context: Context) -> Flaws:
 def before_not_owed(page: Page, context: Context) -> Flaws:
     place = context.place(page)
     for stated in _stated(page, context) if place else ():
-        if place and context.plan.bearing(stated.indicator, place) is None:
+        if place and not context.bears(context.plan_for(page), stated.indicator, place):
             owners = "、".join(stated.indicator.owners)
             message = f"「{stated.key}」由{owners}记，不由{place.name}记"
             yield at(page, stated.route, message, "删去这一处")
@@ -133,7 +133,10 @@ def base_out_of_order(page: Page, context: Context) -> Flaws:
 )
 def base_without_source(page: Page, context: Context) -> Flaws:
     for stated in _stated(page, context):
-        if stated.column == "基数" and not (stated.value.extracted or stated.value.source):
+        base = stated.value
+        if stated.column != "基数" or base.extracted or base.source:
+            continue
+        if any(getattr(base, field) is not None for field, _ in _YEAR):
             message = f"「{stated.key}」的基数没有写从哪里来"
             yield at(page, stated.route, message, "补上「取数: 日期」或「来源: …」")
 
@@ -169,19 +172,23 @@ def item_number_twice(page: Page, context: Context) -> Flaws:
 def item_after_deadline(page: Page, context: Context) -> Flaws:
     place = context.place(page)
     for task, section in sections(page, context) if place else ():
-        latest = _latest(context, place, task) if place and section.items else None
+        latest = _latest_days(page, context).get(task.number) if section.items else None
         for n, item in enumerate(section.items):
             if latest and item.until > latest:
                 message = f"{item.until} 晚于这一项最后的期限 {latest}"
                 yield at(page, (task.title, "清单", n, "时限"), message, f"写 {latest} 或更早")
 
 
-def _latest(context: Context, place: Place, task: Task) -> date | None:
-    """The last day of anything that a task asks of a place; None while one day is still open."""
-    dues = [due for due in dues_of(context.plan, place) if due.task.number == task.number]
-    days = [due.deadline for due in dues if due.bearing in ("欠", "报数")]
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
+@remembered
+def _latest_days(page: Page, context: Context) -> dict[int, date | None]:
+    """The last day of anything that each task asks of a place; None while a day is still open."""
+    place = context.place(page)
+    days: dict[int, list[date | None]] = {}
+    for due in dues_of(context.plan, place) if place else ():
+        if due.bearing in ("欠", "报数"):
+            days.setdefault(due.task.number, []).append(due.deadline)
+    known = {number: [day for day in every if day] for number, every in days.items()}
+    return {n: max(known[n]) if len(known[n]) == len(days[n]) else None for n in days}
 
 
 def _signed_opening(book: Book) -> Page | None:

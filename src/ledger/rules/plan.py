@@ -315,19 +315,6 @@ def place_twice(page: Page, context: Context) -> Flaws:
 @page_rule(
     "error",
     kinds=PLAN,
-    law="地区里有市局",
-    why="市局自己也有任务，收件和系统数都记在它的账里。",
-    bad="地区:\n  - {目录: jinjiang, 名称: 晋江市, 单位: 晋江市司法局, 类别: 县级司法局}\n",
-    good=_GOOD,
-)
-def missing_bureau(page: Page, context: Context) -> Flaws:
-    if not any(place.is_bureau for place in page.record.places):
-        yield at(page, ("地区",), "地区里没有市局", "在最后加一行，类别写 市局")
-
-
-@page_rule(
-    "error",
-    kinds=PLAN,
     law="期初的截止日接着第一个记账月",
     why="中间空出来或重叠的日子，数就漏记或记两遍。",
     bad="起账: {首月: 2024-03, 期初截至: 2024-01-31, 末月: 2025-01}\n",
@@ -355,6 +342,5 @@ RULES: tuple[Rule, ...] = (
     unknown_owner,
     topic_not_in_plan,
     place_twice,
-    missing_bureau,
     start_gap,
 )

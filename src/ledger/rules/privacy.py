@@ -48,9 +48,11 @@ def _personal(page: Page) -> list[tuple[str, int, int]]:
 
 
 def _found(page: Page, *kinds: str) -> Flaws:
-    for kind, line, column in _personal(page):
-        if kind in kinds:
-            yield Flaw(line, column, f"这里像是{kind}（不在此重复）", REMEDY)
+    return (
+        Flaw(line, column, f"这里像是{kind}（不在此重复）", REMEDY)
+        for kind, line, column in _personal(page)
+        if kind in kinds
+    )
 
 
 @page_rule(
@@ -61,7 +63,7 @@ def _found(page: Page, *kinds: str) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 有一人证件未核\n",
 )
 def resident_id(page: Page, context: Context) -> Flaws:
-    yield from _found(page, ID)
+    return _found(page, ID)
 
 
 @page_rule(
@@ -72,7 +74,7 @@ def resident_id(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 详询促进法治科\n",
 )
 def phone_number(page: Page, context: Context) -> Flaws:
-    yield from _found(page, MOBILE, PHONE)
+    return _found(page, MOBILE, PHONE)
 
 
 @page_rule(
@@ -83,7 +85,7 @@ def phone_number(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 补贴未到账\n",
 )
 def bank_card(page: Page, context: Context) -> Flaws:
-    yield from _found(page, CARD)
+    return _found(page, CARD)
 
 
 @page_rule(
@@ -94,7 +96,7 @@ def bank_card(page: Page, context: Context) -> Flaws:
     good="1 百所千会大调解:\n  存在问题: 一件待司法确认\n",
 )
 def case_number(page: Page, context: Context) -> Flaws:
-    yield from _found(page, CASE)
+    return _found(page, CASE)
 
 
 _STEMS = re.compile(

@@ -55,6 +55,9 @@ class Context:
     month: Month | None = None
     schemas: dict[str, bytes] = field(default_factory=dict)
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
+    _bearings: dict[tuple[int, str], dict[str, bool]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _musts: dict[int, list[tuple[Task, Indicator]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -83,6 +86,14 @@ class Context:
         return [(field_of(task), task) for task in self.plan.tasks.values()]
 
     @cached_property
+    def keys(self) -> dict[int, list[tuple[str, Indicator]]]:
+        """The keys that each task's section may hold, old names included."""
+        tasks = self.plan.tasks.values()
+        return {
+            task.number: [(key, i) for i in task.indicators for key in i.keys] for task in tasks
+        }
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every key that may stand in a month or an opening, task titles included."""
         keys = {key for _, indicator in self.plan.indicators for key in indicator.keys}
@@ -98,11 +109,21 @@ class Context:
 
         What was signed under an earlier plan is not judged by a later one.
         """
+        if not self.plan.file.amendments:
+            return self.plan
         if page.name.month:
             return self.plan_on(page.name.month.last_day)
         return self.plan_on(page.signed_on or self.day)
 
+    def bears(self, plan: Plan, indicator: Indicator, place: Place) -> bool:
+        """Whether an indicator is any business of a place, under one version of the plan."""
+        known = self._bearings.setdefault((plan.version, place.slug), {})
+        if indicator.code not in known:
+            known[indicator.code] = plan.bearing(indicator, place) is not None
+        return known[indicator.code]
+
     def plan_on(self, day: date) -> Plan:
+        """The plan as it held on a day."""
         amendments = self.plan.file.amendments
         version = max((a.number for a in amendments if a.since <= day), default=0)
         if version >= self.plan.version:
@@ -237,20 +258,30 @@ class Entry(NamedTuple):
 @remembered
 def sections(page: Page, context: Context) -> list[tuple[Task, Any]]:
     """The sections of a book's file that say something, with their tasks."""
-    given = ((task, getattr(page.record, name, None)) for name, task in context.fields)
-    return [(task, section) for task, section in given if section is not None]
+    given = vars(page.record) if page.record is not None else {}
+    return [(task, given[name]) for name, task in context.fields if given.get(name) is not None]
 
 
 @remembered
 def entries(page: Page, context: Context) -> list[Entry]:
     """Everything that a month's file says, in the order of the plan."""
-    return [
-        Entry(task, indicator, key, value, section)
-        for task, section in sections(page, context)
-        for indicator in task.indicators
-        for key in ((indicator.key,) if not indicator.former else indicator.keys)
-        if (value := section.__dict__.get(key)) is not None
-    ]
+    found = []
+    for task, section in sections(page, context):
+        given = vars(section)
+        found += [
+            Entry(task, indicator, key, given[key], section)
+            for key, indicator in context.keys[task.number]
+            if given[key] is not None
+        ]
+    return found
+
+
+def is_typed(page: Page, route: Route) -> bool:
+    """Whether anything stands at a route, even where it could not be read."""
+    tree = page.tree
+    for step in route:
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree is not None
 
 
 def is_explained(section: Any) -> bool:

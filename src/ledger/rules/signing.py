@@ -3,7 +3,7 @@
 from ledger.entry import section_of
 from ledger.page import Page
 from ledger.period import Month
-from ledger.rules.rule import Context, Flaws, Rule, at, page_rule
+from ledger.rules.rule import Context, Flaws, Rule, at, is_typed, page_rule
 
 BOOK = ("month", "opening", "closing")
 
@@ -69,6 +69,8 @@ def left_blank(page: Page, context: Context) -> Flaws:
     if month is None or month.year != context.plan.file.year or page.signature != "signed":
         return
     for title, key in _blank_musts(page, context, month):
+        if is_typed(page, (title, key)):
+            continue
         remedy = f"在「{title}」下补上「{key}: …」，再签"
         yield at(page, (title, key), f"「{key}」必须填", remedy)
 
