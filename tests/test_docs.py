@@ -64,9 +64,12 @@ SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
 def code_in(text: str) -> list[str]:
-    """Everything in a page that stands as code: spans, and the lines of blocks."""
-    lines = [line for match in FENCE.finditer(text) for line in match["body"].splitlines()]
-    return [*lines, *SPAN.findall(FENCE.sub("", text))]
+    """Everything in a page that stands as code: spans, and what is typed in blocks."""
+    blocks = [(match["info"], match["body"].splitlines()) for match in FENCE.finditer(text)]
+    typed = [
+        line for info, lines in blocks for line in lines if info != "console" or line[:2] == "$ "
+    ]
+    return [*typed, *SPAN.findall(FENCE.sub("", text))]
 
 
 @cache

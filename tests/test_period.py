@@ -1,6 +1,7 @@
 """Days, months and spans."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -68,8 +69,7 @@ def test_a_day_lies_in_every_span_of_its_month(day: date, every: str) -> None:
 def test_smaller_spans_lie_inside_larger_ones(month: Month) -> None:
     sizes = [span_of(month, every).months for every in ("月", "季度", "半年", "年")]
     assert [len(inner) for inner in sizes] == [1, 3, 6, 12]
-    for inner, outer in zip(sizes, sizes[1:], strict=False):
-        assert set(inner) <= set(outer)
+    assert all(set(inner) <= set(outer) for inner, outer in pairwise(sizes))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,8 @@ def test_spans(text: str, first: str, last: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2024-13", "2024-00", "2024-5", "24-05", "2024Q5", "2024H3", "2024年", "1999", "２０２４"]
+    "text",
+    ["", "2024-13", "2024-00", "2024-5", "24-05", "2024Q5", "2024H3", "2024年", "1999", "２０２４"],
 )
 def test_what_is_no_span(text: str) -> None:
     assert read_span(text) is None

@@ -51,6 +51,10 @@ class Span(NamedTuple):
     def last_day(self) -> date:
         return self.last.last_day
 
+    def months_in(self, months: list[Month]) -> list[Month]:
+        """Those of the months that lie in the span."""
+        return [month for month in months if month in self]
+
     @property
     def chinese(self) -> str:
         if self.first == self.last:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.cli.options import AsOf, At, Output, Repo, YearOption, emit, place_in
+from ledger.cli.options import AsOf, At, Output, Repo, emit, place_in
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
 from ledger.period import Span, read_span
@@ -20,7 +20,13 @@ def command(
         str | None,
         typer.Argument(metavar="[期]", help="2024-05、2024Q2、2024H1 或 2024；不写就是最近一期"),
     ] = None,
-    month: Annotated[bool, typer.Option("--month", help="月度对账报告")] = False,
+    month: Annotated[bool, typer.Option("--month", help="月度对账报告（内部）")] = False,
+    quarter: Annotated[bool, typer.Option("--quarter", help="季度：通报和查账底稿")] = False,
+    half: Annotated[bool, typer.Option("--half", help="半年督导情况")] = False,
+    whole: Annotated[bool, typer.Option("--year", help="年终交账报告")] = False,
+    doc: Annotated[
+        str, typer.Option("--doc", metavar="文", help="季度编哪一份：通报（外发）或 底稿（留存）")
+    ] = "通报",
     county: Annotated[
         str | None, typer.Option("--county", metavar="地区", help="只编一个地区的")
     ] = None,
@@ -28,22 +34,44 @@ def command(
     output: Output = None,
     as_of: AsOf = None,
     at: At = None,
-    year: YearOption = None,
     repo: Repo = Path(),
 ) -> None:
     if form not in FORMATS:
         raise LedgerError(f"没有「{form}」这种格式", "写 md、html 或 json")
-    sources = open_sources(repo, at, year)
+    span, kind = _asked(period, {"月": month, "季度": quarter, "半年": half, "年": whole}, doc)
+    sources = open_sources(repo, at, span.first.year if span else None)
     slug = place_in(sources.year, county) if county else None
-    kind = "month"
-    span = _span(sources, period)
-    view = _VIEWS[kind](sources, span, slug, as_of)
-    emit(_shown(sources, kind, view, form), output)
+    span = span or sources.latest(_EVERY[kind])
+    emit(_shown(sources, kind, _VIEWS[kind](sources, span, slug, as_of), form), output)
 
 
-def _span(sources: Sources, word: str | None) -> Span:
-    if word is None:
-        return sources.latest("月")
+_EVERY = {"month": "月", "bulletin": "季度", "paper": "季度", "half": "半年", "year": "年"}
+_DOCS = {"通报": "bulletin", "底稿": "paper"}
+
+
+def _asked(period: str | None, flags: dict[str, bool], doc: str) -> tuple[Span | None, str]:
+    """The period that was named, if any, and the kind of report."""
+    if doc not in _DOCS:
+        raise LedgerError(f"没有「{doc[:10]}」这一份", "写 --doc 通报 或 --doc 底稿")
+    span = _span(period) if period else None
+    named = [every for every, given in flags.items() if given]
+    if len(named) > 1:
+        raise LedgerError("一次只编一种报告", "--month、--quarter、--half、--year 选一个")
+    every = named[0] if named else _every(span)
+    if span is not None and _every(span) != every:
+        raise LedgerError(f"{span.name} 不是一个{every}", f"写 {_SAMPLES[every]} 这样的期")
+    kinds = {"月": "month", "季度": _DOCS[doc], "半年": "half", "年": "year"}
+    return span, kinds[every]
+
+
+_SAMPLES = {"月": "2024-05", "季度": "2024Q2", "半年": "2024H1", "年": "2024"}
+
+
+def _every(span: Span | None) -> str:
+    return {1: "月", 3: "季度", 6: "半年", 12: "年"}[len(span.months) if span else 1]
+
+
+def _span(word: str) -> Span:
     span = read_span(word)
     if span is None:
         raise LedgerError(f"「{word[:20]}」不是一期", "写 2024-05、2024Q2、2024H1 或 2024")
@@ -53,15 +81,50 @@ def _span(sources: Sources, word: str | None) -> Span:
 def _month(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
     from ledger.views.month import month_report
 
-    if span.first != span.last:
-        raise LedgerError(f"{span.name} 不是一个月", "写 2024-05 这样的月份")
     day = sources.day(span, as_of)
     books, basis = sources.books(span.last, day)
     before = sources.before(span.last)
     return month_report(books, before, span.last, basis, sources.unfrozen(span.last), slug)
 
 
-_VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {"month": _month}
+def _bulletin(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
+    from ledger.views.bulletin import bulletin
+
+    if slug is not None:
+        raise LedgerError("通报是全市的，不按地区编", "要一个地区的，写 --doc 底稿")
+    books, basis = sources.books(span.last, sources.day(span, as_of))
+    return bulletin(books, span, basis)
+
+
+def _paper(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
+    from ledger.views.paper import paper
+
+    books, basis = sources.books(span.last, sources.day(span, as_of))
+    return paper(books, span, basis, sources.unfrozen(span.last), slug)
+
+
+def _half(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
+    from ledger.views.half import half_report
+
+    books, basis = sources.books(span.last, sources.day(span, as_of))
+    return half_report(books, span, basis, slug)
+
+
+def _year(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
+    from ledger.views.year import year_report
+
+    last = sources.year.plan().months[-1]
+    books, basis = sources.books(last, sources.day(span, as_of))
+    return year_report(books, span, basis, sources.unfrozen(last), slug)
+
+
+_VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
+    "month": _month,
+    "bulletin": _bulletin,
+    "paper": _paper,
+    "half": _half,
+    "year": _year,
+}
 
 
 def _shown(sources: Sources, kind: str, view: Any, form: str) -> str:

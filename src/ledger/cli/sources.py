@@ -11,6 +11,7 @@ from ledger.cli.options import day_of, open_state
 from ledger.compare import broken
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
+from ledger.plan import Plan
 from ledger.repo import fetch_from, has_commit, head_of, versions
 from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
 from ledger.state import Year, open_year
@@ -51,22 +52,29 @@ class Sources:
         if as_of:
             return day_of(as_of)
         plan = self.year.plan()
-        own = (
-            plan.reconcile_day(span.last) if span.first == span.last else plan.audit_day(span.last)
-        )
-        return own
+        if len(span.months) == 12:
+            return plan.reconcile_day(plan.months[-1])
+        one = span.first == span.last
+        return plan.reconcile_day(span.last) if one else plan.audit_day(span.last)
 
     def books(self, month: Month, day: date) -> tuple[Books, Basis]:
-        """The books as sealed with a month; what is signed alone, where it is not sealed yet."""
+        """The books as sealed with a month (with the year, for its last month); what is signed
+        alone, where it is not sealed yet."""
         if str(month) not in self.sealed:
             basis = Basis(
                 self.commit[:12] or "没有提交", day, self.year.plan(day).version, "", False
             )
             return self.year.books(day), basis
-        chain = upto(self.chain, str(month))
+        chain = self._upto(month)
         books = books_at(self.year, chain, fetch_from(self.root), day)
         seal = f"{chain[-1].period}（SHA-256 {chain[-1].sha256[:16]}）"
         return books, Basis(self.commit[:12], day, books.plan.version, seal, True)
+
+    def _upto(self, month: Month) -> list[Link]:
+        plan = self.year.plan()
+        whole = str(plan.file.year)
+        last = month == plan.months[-1] and whole in self.sealed
+        return upto(self.chain, whole if last else str(month))
 
     def before(self, month: Month) -> Books | None:
         """The books of the month before, as of its own day."""
@@ -80,7 +88,7 @@ class Sources:
         """Every change to a file that was sealed up to a month."""
         if str(month) not in self.sealed:
             return []
-        claims = claims_of(self.year.plan(), upto(self.chain, str(month)))
+        claims = claims_of(self.year.plan(), self._upto(month))
         found = broken(claims, self.year.state)
         changed = {one.path: claims[one.path] for one in found}
         before = claimed_pages(self.year, changed, fetch_from(self.root))
@@ -96,12 +104,20 @@ class Sources:
 
     def drill(self, view: Any) -> tuple[list[Any], list[Any]]:
         """Every figure behind a report, down to its commit, and the city's monthly lines."""
-        month: Month = view.month if hasattr(view, "month") else view.span.last
+        month = _month_of(view, self.year.plan())
         books, _ = self.books(month, view.basis.day)
         claims = claims_of(self.year.plan(), self.chain)
         mine = chosen(books, view.place.slug if view.place else None)
         counties = [book for book in mine if not book.place.is_bureau]
         return drill(books, mine, claims, self.versions), trends(counties, month)
+
+
+def _month_of(view: Any, plan: Plan) -> Month:
+    """The last month that a report rests on; a year rests on the January after it."""
+    if hasattr(view, "month"):
+        month: Month = view.month
+        return month
+    return plan.months[-1] if len(view.span.months) == 12 else view.span.last
 
 
 def open_sources(repo: Path, at: str | None, year: int | None) -> Sources:

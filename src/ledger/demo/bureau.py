@@ -57,6 +57,6 @@ def _extracts(plan: Plan, month: Month) -> str:
         for place in plan.counties
     }
     if month >= Month(2024, 5):
-        figures["南安市"] -= 35
+        figures["石狮市"] -= 35
     rows = "".join(f"      {name}: {figure}\n" for name, figure in figures.items())
     return f"\n系统数:\n  - 任务: 1\n    键: 本月调解件数\n    截至: {month.last_day}\n    各地:\n{rows}"

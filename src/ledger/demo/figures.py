@@ -162,7 +162,7 @@ def _prose(slug: str, indicator: Indicator, month: Month) -> str | None:
     if not every or month.number % every:
         return None
     pick = between(0, len(PROGRESS) - 1, slug, indicator.code, month)
-    return f"{indicator.name}：{PROGRESS[pick]}"
+    return PROGRESS[pick]
 
 
 def _ratio(slug: str, indicator: Indicator, month: Month) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ledger.finding import LedgerError
 
-_HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "／", "\n": " "})
+_HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", "|": "／", "\n": " "})
 
 
 def render(folders: list[Path], name: str, **values: Any) -> str:

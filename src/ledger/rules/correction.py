@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ledger.book import Book
-from ledger.entry import section_of, typed
+from ledger.entry import evidence_for, section_of, typed
 from ledger.model.month import UNRECORDED, Correction
 from ledger.page import Page
 from ledger.period import Month
@@ -303,13 +303,13 @@ def item_done_twice(book: Book, context: Context) -> Flaws:
 def evidence_used_twice(book: Book, context: Context) -> Flaws:
     seen: dict[tuple[str, str], Month] = {}
     for month, page in sorted(book.pages.items()):
-        for entry in entries(page, context):
-            proof = getattr(getattr(entry.section, EVIDENCE, None), entry.key, None)
-            if not proof or not entry.indicator.is_flow or is_explained(entry.section):
+        for slot, _, section in entries(page, context):
+            proof = evidence_for(section, slot.key)
+            if not proof or not slot.indicator.is_flow or is_explained(section):
                 continue
-            first = seen.setdefault((entry.indicator.code, proof), month)
+            first = seen.setdefault((slot.indicator.code, proof), month)
             if first != month:
-                route = (entry.task.title, EVIDENCE, entry.key)
+                route = (slot.task.title, EVIDENCE, slot.key)
                 remedy = "写这个月自己的凭证；确是同一份的，在存在问题里说明"
                 yield at(page, route, f"这份佐证 {first} 已经用过", remedy)
 

@@ -106,15 +106,11 @@ _NOTHING_DONE = (0, (0, 0))
     good="1 百所千会大调解:\n  本地方案: 2024-04-20\n  佐证: {本地方案: 晋司〔2024〕11号}\n",
 )
 def missing_evidence(page: Page, context: Context) -> Flaws:
-    for entry in entries(page, context):
-        asked = entry.indicator.proof == "文书" and entry.indicator.kind != "定性"
-        if (
-            asked
-            and entry.value not in _NOTHING_DONE
-            and not evidence_for(entry.section, entry.key)
-        ):
-            remedy = f"在这一项下写「佐证: {{{entry.key}: 文号}}」"
-            yield at(page, entry.route, f"「{entry.key}」凭文书，没有写文号", remedy)
+    for slot, value, section in entries(page, context):
+        asked = slot.indicator.proof == "文书" and slot.indicator.kind != "定性"
+        if asked and value not in _NOTHING_DONE and not evidence_for(section, slot.key):
+            remedy = f"在这一项下写「佐证: {{{slot.key}: 文号}}」"
+            yield at(page, slot.route, f"「{slot.key}」凭文书，没有写文号", remedy)
 
 
 RULES: tuple[Rule, ...] = (

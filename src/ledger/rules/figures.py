@@ -42,19 +42,19 @@ def looks_cumulative(book: Book, context: Context) -> Flaws:
     sums = opening_flows(book.opening, context) if book.opening else {}
     months = {code: 2 for code, brought in sums.items() if brought}
     for _, page in sorted(book.pages.items()):
-        for entry in _flows(page, context):
-            code, before = entry.indicator.code, sums.get(entry.indicator.code, 0)
-            seen = months.get(code, 0) >= MONTHS and not is_explained(entry.section)
-            if seen and before >= LEAST and entry.value >= before:
-                message = f"「{entry.key}」{entry.value}，不少于以前各月之和 {before}"
-                yield at(page, entry.route, message, "写本月的数；确是本月的，在存在问题里说明")
-            sums[code] = before + entry.value
-            months[code] = months.get(code, 0) + bool(entry.value)
+        for slot, value, section in _flows(page, context):
+            code = slot.indicator.code
+            before, seen = sums.get(code, 0), months.get(code, 0)
+            suspect = seen >= MONTHS and before >= LEAST and value >= before
+            if suspect and not is_explained(section):
+                message = f"「{slot.key}」{value}，不少于以前各月之和 {before}"
+                yield at(page, slot.route, message, "写本月的数；确是本月的，在存在问题里说明")
+            sums[code], months[code] = before + value, seen + bool(value)
 
 
 def _flows(page: Page, context: Context) -> list[Entry]:
     given = entries(page, context)
-    return [e for e in given if e.indicator.is_flow and isinstance(e.value, int)]
+    return [entry for entry in given if entry[0].indicator.is_flow and isinstance(entry[1], int)]
 
 
 @book_rule(
@@ -73,8 +73,8 @@ def _flows(page: Page, context: Context) -> list[Entry]:
 def copied_month(book: Book, context: Context) -> Flaws:
     before: tuple[Month, list[tuple[str, object]]] | None = None
     for month, page in sorted(book.pages.items()):
-        said = [(entry.indicator.code, entry.value) for entry in entries(page, context)]
-        counts = [entry for entry in _flows(page, context) if entry.value]
+        said = [(slot.indicator.code, value) for slot, value, _ in entries(page, context)]
+        counts = [slot for slot, value, _ in _flows(page, context) if value]
         explained = any(is_explained(section) for _, section in sections(page, context))
         if before and said == before[1] and len(counts) > 1 and not explained:
             message = f"记的数和 {before[0]} 完全一样"

@@ -33,12 +33,11 @@ MONTH = ("month",)
     good="17 季度排查:\n  应访实访: 41/39\n",
 )
 def done_over_due(page: Page, context: Context) -> Flaws:
-    for entry in entries(page, context):
-        ratio = entry.value
+    for slot, ratio, _ in entries(page, context):
         if isinstance(ratio, Ratio) and ratio.done > ratio.due:
             swapped = Ratio(ratio.done, ratio.due)
             message = f"实做 {ratio.done} 多于应做 {ratio.due}"
-            yield at(page, entry.route, message, f"先应后实，是不是 {swapped}？")
+            yield at(page, slot.route, message, f"先应后实，是不是 {swapped}？")
 
 
 @page_rule(
@@ -51,14 +50,13 @@ def done_over_due(page: Page, context: Context) -> Flaws:
 )
 def not_owed(page: Page, context: Context) -> Flaws:
     place, plan = context.place(page), context.plan_for(page)
-    for entry in entries(page, context) if place is not None else ():
-        indicator = entry.indicator
-        if plan is not context.plan:
-            indicator = plan.by_key.get((entry.task.number, entry.key), indicator)
-        if place is not None and not context.bears(plan, indicator, place):
+    foreign = context.foreign(plan, place) if place else frozenset()
+    for slot, _, _ in entries(page, context) if foreign else ():
+        if place and slot.indicator.code in foreign:
+            indicator = plan.by_key.get((slot.task.number, slot.key), slot.indicator)
             owners = "、".join(indicator.owners)
-            message = f"「{entry.key}」由{owners}记，不由{place.name}记"
-            yield at(page, entry.route, message, "删去这一行")
+            message = f"「{slot.key}」由{owners}记，不由{place.name}记"
+            yield at(page, slot.route, message, "删去这一行")
 
 
 @page_rule(
@@ -80,11 +78,12 @@ def not_owed(page: Page, context: Context) -> Flaws:
     },
 )
 def not_in_force(page: Page, context: Context) -> Flaws:
-    for entry in entries(page, context):
-        first, last = entry.indicator.starts, entry.indicator.ends
-        if (first or last) and page.name.month and not entry.indicator.lives_in(page.name.month):
-            span = f"从 {first} 起" if first and page.name.month < first else f"到 {last} 止"
-            yield at(page, entry.route, f"「{entry.key}」{span}", "删去这一行，照计划写接替的键")
+    month = page.name.month
+    for slot, _, _ in entries(page, context) if context.bounded else ():
+        if month and not slot.indicator.lives_in(month):
+            first, last = slot.indicator.starts, slot.indicator.ends
+            span = f"从 {first} 起" if first and month < first else f"到 {last} 止"
+            yield at(page, slot.route, f"「{slot.key}」{span}", "删去这一行，照计划写接替的键")
 
 
 @page_rule(
@@ -127,9 +126,8 @@ def future_month(page: Page, context: Context) -> Flaws:
 )
 def day_after_month(page: Page, context: Context) -> Flaws:
     month = page.name.month
-    last = month.last_day if month else date.max
     for route, day in _days(page, context):
-        if day > last:
+        if month and day > month.last_day:
             remedy = f"日期写错就改；是 {day:%Y-%m} 的事就记到那个月的文件"
             yield at(page, route, f"{day} 在 {month} 以后", remedy)
 
@@ -153,7 +151,7 @@ def day_before_year(page: Page, context: Context) -> Flaws:
 def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
     """The days on which a month's file says that something was done, and where."""
     given = entries(page, context)
-    found = [(entry.route, entry.value) for entry in given if isinstance(entry.value, date)]
+    found = [(slot.route, value) for slot, value, _ in given if isinstance(value, date)]
     for task, section in sections(page, context):
         if done := getattr(section, DONE_ITEMS, None):
             found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
@@ -165,8 +163,8 @@ def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
 
 def _from_system(page: Page, context: Context) -> list[str]:
     """The keys whose figures come from the information system."""
-    given = (e for e in entries(page, context) if e.indicator.proof == "系统")
-    return [entry.key for entry in given if entry.indicator.kind not in ("定性", "节点")]
+    given = (slot for slot, _, _ in entries(page, context) if slot.indicator.proof == "系统")
+    return [slot.key for slot in given if slot.indicator.kind not in ("定性", "节点")]
 
 
 @page_rule(
@@ -301,10 +299,10 @@ def flow_after_year(page: Page, context: Context) -> Flaws:
     month = page.name.month
     if month is None or month.year == context.plan.file.year:
         return
-    for entry in entries(page, context):
-        if entry.indicator.kind not in ("节点", "定性"):
+    for slot, _, _ in entries(page, context):
+        if slot.indicator.kind not in ("节点", "定性"):
             remedy = "删去；漏记了去年的数，写「更正」的补报"
-            yield at(page, entry.route, f"{month} 不再记「{entry.key}」", remedy)
+            yield at(page, slot.route, f"{month} 不再记「{slot.key}」", remedy)
 
 
 _PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(\{[^}\n]*。)", re.MULTILINE)

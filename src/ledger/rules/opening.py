@@ -82,8 +82,9 @@ def target_under_plan(page: Page, context: Context) -> Flaws:
 )
 def before_not_owed(page: Page, context: Context) -> Flaws:
     place = context.place(page)
-    for stated in _stated(page, context) if place else ():
-        if place and not context.bears(context.plan_for(page), stated.indicator, place):
+    foreign = context.foreign(context.plan_for(page), place) if place else frozenset()
+    for stated in _stated(page, context):
+        if place and stated.indicator.code in foreign:
             owners = "、".join(stated.indicator.owners)
             message = f"「{stated.key}」由{owners}记，不由{place.name}记"
             yield at(page, stated.route, message, "删去这一处")

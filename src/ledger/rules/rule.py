@@ -39,6 +39,19 @@ Scope = Literal["page", "book", "repository"]
 Examples = str | dict[str, str]
 
 
+class Slot(NamedTuple):
+    """A key of a month's section: what it asks, and where it stands."""
+
+    task: Task
+    indicator: Indicator
+    key: str
+    route: Route
+
+
+Entry = tuple[Slot, Any, Any]
+"""What a month's file says under one key: the slot, the value, and the section around it."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The state that rules look at: the plan with all amendments, a day, and the paths there are.
@@ -55,7 +68,10 @@ class Context:
     month: Month | None = None
     schemas: dict[str, bytes] = field(default_factory=dict)
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
-    _bearings: dict[tuple[int, str], dict[str, bool]] = field(
+    _plans_then: dict[Month | date | None, Plan] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _foreign: dict[tuple[int, str], frozenset[str]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _musts: dict[int, list[tuple[Task, Indicator]]] = field(
@@ -86,12 +102,21 @@ class Context:
         return [(field_of(task), task) for task in self.plan.tasks.values()]
 
     @cached_property
-    def keys(self) -> dict[int, list[tuple[str, Indicator]]]:
-        """The keys that each task's section may hold, old names included."""
-        tasks = self.plan.tasks.values()
+    def slots(self) -> dict[int, list[tuple[str, Slot]]]:
+        """What each task's section of a month may hold, by key, old names included."""
         return {
-            task.number: [(key, i) for i in task.indicators for key in i.keys] for task in tasks
+            task.number: [
+                (key, Slot(task, indicator, key, (task.title, key)))
+                for indicator in task.indicators
+                for key in indicator.keys
+            ]
+            for task in self.plan.tasks.values()
         }
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether any indicator begins or ends within the year (始于, 止于)."""
+        return any(i.starts or i.ends for _, i in self.plan.indicators)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -109,18 +134,19 @@ class Context:
 
         What was signed under an earlier plan is not judged by a later one.
         """
-        if not self.plan.file.amendments:
-            return self.plan
-        if page.name.month:
-            return self.plan_on(page.name.month.last_day)
-        return self.plan_on(page.signed_on or self.day)
+        when = page.name.month or page.signed_on
+        if when not in self._plans_then:
+            last = when.last_day if isinstance(when, Month) else when
+            self._plans_then[when] = self.plan_on(last or self.day)
+        return self._plans_then[when]
 
-    def bears(self, plan: Plan, indicator: Indicator, place: Place) -> bool:
-        """Whether an indicator is any business of a place, under one version of the plan."""
-        known = self._bearings.setdefault((plan.version, place.slug), {})
-        if indicator.code not in known:
-            known[indicator.code] = plan.bearing(indicator, place) is not None
-        return known[indicator.code]
+    def foreign(self, plan: Plan, place: Place) -> frozenset[str]:
+        """The codes of the indicators that are no business of a place, under one plan."""
+        named = (plan.version, place.slug)
+        if named not in self._foreign:
+            others = (i.code for _, i in plan.indicators if plan.bearing(i, place) is None)
+            self._foreign[named] = frozenset(others)
+        return self._foreign[named]
 
     def plan_on(self, day: date) -> Plan:
         """The plan as it held on a day."""
@@ -161,18 +187,11 @@ class Rule:
 
     def findings(self, path: str, *about: Any) -> list[Finding]:
         """What the rule finds when it looks."""
-        return [
-            Finding(
-                flaw.path or path,
-                flaw.line,
-                flaw.column,
-                self.name,
-                self.severity,
-                flaw.message,
-                flaw.remedy,
-            )
-            for flaw in self.look(*about)
-        ]
+        found = []
+        for flaw in self.look(*about):
+            place = (flaw.path or path, flaw.line, flaw.column)
+            found.append(Finding(*place, self.name, self.severity, flaw.message, flaw.remedy))
+        return found
 
 
 YAML_KINDS = ("month", "opening", "closing", "problems", "county", "plan", "seal", "waivers")
@@ -241,20 +260,6 @@ def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[
     return recall
 
 
-class Entry(NamedTuple):
-    """What a month's file says under one key."""
-
-    task: Task
-    indicator: Indicator
-    key: str
-    value: Any
-    section: Any
-
-    @property
-    def route(self) -> Route:
-        return (self.task.title, self.key)
-
-
 @remembered
 def sections(page: Page, context: Context) -> list[tuple[Task, Any]]:
     """The sections of a book's file that say something, with their tasks."""
@@ -265,14 +270,11 @@ def sections(page: Page, context: Context) -> list[tuple[Task, Any]]:
 @remembered
 def entries(page: Page, context: Context) -> list[Entry]:
     """Everything that a month's file says, in the order of the plan."""
-    found = []
+    found: list[Entry] = []
     for task, section in sections(page, context):
         given = vars(section)
-        found += [
-            Entry(task, indicator, key, given[key], section)
-            for key, indicator in context.keys[task.number]
-            if given[key] is not None
-        ]
+        slots = context.slots[task.number]
+        found += [(slot, given[key], section) for key, slot in slots if given[key] is not None]
     return found
 
 

@@ -125,11 +125,11 @@ def items(books: Books, book: Book, wanted: Iterable[Standing]) -> list[Item]:
 def item_of(book: Book, one: Judged, *, is_new: bool = False) -> Item:
     """A judged due as a report shows it."""
     due = one.due
-    occasion = f"（{due.occasion.chinese}）" if due.occasion else ""
+    occasion = due.occasion.chinese.removeprefix(f"{book.plan.file.year}年") if due.occasion else ""
     return Item(
         place=book.place,
         task=due.task,
-        name=due.indicator.name + occasion,
+        name=occasion + due.indicator.name,
         standing=one.standing,
         figures=figures(one),
         deadline=due.deadline,
@@ -204,6 +204,12 @@ def late(book: Book, pages: Iterable[Page], moved: Iterable[Movement]) -> list[L
             name = indicator.name if indicator else work.key
             found.append(Late(book.place, f"{name}：{work.about.chinese}的，{work.day} 补做"))
     return found
+
+
+def signed_pages(book: Book, span: Span) -> list[Page]:
+    """The months of a span that count, in the order of time."""
+    pages = sorted(book.pages.items())
+    return [page for month, page in pages if month in span and book.is_signed(month)]
 
 
 _SAME = {3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}
