@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin/python
 READY := .venv/.ready
 LEDGER := ../../$(BIN) -X utf8 -m ledger
-DAY := 2024-07-10
+DAY := 2025-02-20
 
 .PHONY: demo test lint e2e bench docs clean
 
@@ -13,15 +13,24 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 demo: $(READY)
-	rm -rf build/demo
+	rm -rf build/demo build/reports
+	mkdir -p build/reports
 	$(BIN) -X utf8 -m ledger demo build/demo
 	@echo; echo '== ledger check =='
 	@cd build/demo && { $(LEDGER) check --as-of $(DAY) || test $$? -eq 1; }
 	@echo; echo '== ledger status =='
 	@cd build/demo && { $(LEDGER) status --as-of $(DAY) || test $$? -eq 1; }
+	@echo; echo '== ledger report =='
+	@cd build/demo && $(LEDGER) report --month 2024-06 --format html -o ../reports/2024-06月度对账.html
+	@cd build/demo && $(LEDGER) report --quarter 2024Q2 --format html -o ../reports/2024Q2通报.html
+	@cd build/demo && $(LEDGER) report --quarter 2024Q2 --doc 底稿 --format html -o ../reports/2024Q2查账底稿.html
+	@cd build/demo && $(LEDGER) report --half 2024H1 --format html -o ../reports/2024H1半年督导.html
+	@cd build/demo && $(LEDGER) report --year 2024 --format html -o ../reports/2024年终交账.html
+	@ls build/reports | sed 's|^|build/reports/|'
 	@echo; echo '接着试（先运行 . .venv/bin/activate; cd build/demo）：'
-	@echo '  ledger status 晋江市 --as-of $(DAY)'
-	@echo '  ledger sign 晋江市 2024-06 --slip --as-of $(DAY)'
+	@echo '  ledger status 晋江市 --as-of 2024-07-10'
+	@echo '  ledger sign 晋江市 2024-06 --slip --as-of 2024-07-10'
+	@echo '  ledger report --quarter 2024Q2'
 	@echo '  ledger rules full-width-colon'
 
 test: $(READY) lint

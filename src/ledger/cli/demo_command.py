@@ -1,4 +1,4 @@
-"""造一个示例仓库：十二地加市局，定账和到六月的各月，有好的有错的，都标「示例」，拿来试。"""
+"""造一个示例仓库：十二地加市局的一整年，逐月结账，有好的有错的，都标「示例」，拿来试。"""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,7 @@ def command(
     print(f"{folder}：示例仓库，{count} 个提交，最后是 {head[:12]}")
     print("试试：")
     print(f"  cd {folder}")
-    print("  ledger check --as-of 2024-07-10          # 有哪些要改")
+    print("  ledger check --as-of 2025-02-20          # 有哪些要改")
     print("  ledger status --as-of 2024-07-10         # 全市亮灯")
     print("  ledger status 晋江市 --as-of 2024-07-10  # 一个地区下一步做什么")
-    print("  ledger sign 晋江市 2024-06 --slip --as-of 2024-07-10   # 看对账单")
+    print("  ledger report --quarter 2024Q2           # 季度通报")
