@@ -16,16 +16,19 @@ from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order, order_of
 from ledger.acts.sign import sign
 from ledger.acts.start import first_files
+from ledger.book import Books, book_of
 from ledger.demo.bureau import bureau_text
+from ledger.demo.closing import closing_text
 from ledger.demo.figures import SIZES, Values, between, month_values, share
 from ledger.demo.opening import opening_text
 from ledger.demo.story import AMENDMENT
 from ledger.model.plan import Place
-from ledger.page import name_of
+from ledger.page import name_of, read_page
 from ledger.period import Month
 from ledger.plan import Plan
+from ledger.schema import EVIDENCE
 from ledger.splice import append
-from ledger.state import State, open_year
+from ledger.state import State, Year, open_year
 
 COUNTIES = 120
 AS_OF = date(2025, 2, 10)
@@ -72,12 +75,12 @@ def build(folder: Path) -> int:
 def files() -> Iterator[tuple[str, str]]:
     """Every file of the city, by path."""
     text = plan_text()
-    plan = open_year(State({PLAN_PATH: text.encode()})).plan()
-    for path, body in first_files(plan, text):
+    year = open_year(State({PLAN_PATH: text.encode()}))
+    for path, body in first_files(year.plan(), text):
         if not path.endswith("/opening.yaml"):
             yield path, _with_accounts(path, body)
-    for place in plan.file.places:
-        yield from _book(plan, place)
+    for place in year.plan().file.places:
+        yield from _book(year, place)
 
 
 def plan_text() -> str:
@@ -109,18 +112,26 @@ def _with_accounts(path: str, text: str) -> str:
     return text.replace("账号:\n", f"账号:\n{rows}")
 
 
-def _book(plan: Plan, place: Place) -> Iterator[tuple[str, str]]:
+def _book(year: Year, place: Place) -> Iterator[tuple[str, str]]:
     """One place's year."""
+    plan = year.plan()
     folder = f"counties/{place.slug}/{plan.file.year}"
+    files = dict(_months(plan, place, folder))
+    yield from files.items()
+    if not place.is_bureau and share(place.slug, "problems") < 0.4:
+        yield f"{folder}/problems.yaml", _problems_text(plan, place)
+    if share(place.slug, "closing") < 0.6:
+        text = _handed_over(year, place, files)
+        yield _signed(f"{folder}/closing.yaml", text, date(2025, 1, 17))
+
+
+def _months(plan: Plan, place: Place, folder: str) -> Iterator[tuple[str, str]]:
+    """The opening and every month, signed."""
     yield _signed(f"{folder}/opening.yaml", opening_text(plan, place), date(2024, 3, 20))
     for month in plan.months:
         text = bureau_text(plan, month) if place.is_bureau else _month_text(plan, place, month)
         day = month.plus(1).first_day + timedelta(days=between(0, 3, place.slug, month))
         yield _signed(f"{folder}/{month}.yaml", text, day)
-    if not place.is_bureau and share(place.slug, "problems") < 0.4:
-        yield f"{folder}/problems.yaml", _problems_text(plan, place)
-    if share(place.slug, "closing") < 0.6:
-        yield _signed(f"{folder}/closing.yaml", _closing_text(plan, place), date(2025, 1, 17))
 
 
 def _signed(path: str, text: str, day: date) -> tuple[str, str]:
@@ -132,7 +143,7 @@ def _signed(path: str, text: str, day: date) -> tuple[str, str]:
 def _month_text(plan: Plan, place: Place, month: Month) -> str:
     """A county's month: the demo's figures, prose for what is behind, now and then a correction."""
     values = month_values(plan, place, month)
-    values |= _prose(place, month, values)
+    values |= _proofs(plan, place, month, values) | _prose(place, month, values)
     head = modeline("month", plan.file.year) + f"# 示例 {place.name} {month.chinese}\n"
     text = compose(head, [(route, f" {values[route]}") for route in in_order(plan, values)])
     if month.number in (5, 9, 12) and share(place.slug, month, "correction") < 0.2:
@@ -140,12 +151,26 @@ def _month_text(plan: Plan, place: Place, month: Month) -> str:
     return text
 
 
+def _proofs(plan: Plan, place: Place, month: Month, values: Values) -> Values:
+    """Document numbers for ratios that go by documents, which the demo leaves out."""
+    proved = (route for route in values if _goes_by_document(plan, route))
+    return {
+        (title, EVIDENCE, key): f"示例〔{month.year}〕{between(100, 180, place.slug, key, month)}号"
+        for title, key in proved
+    }
+
+
+def _goes_by_document(plan: Plan, route: tuple[str, ...]) -> bool:
+    indicator = plan.by_key.get((int(route[0].split()[0]), route[1])) if len(route) == 2 else None
+    return indicator is not None and (indicator.kind, indicator.proof) == ("比率", "文书")
+
+
 def _prose(place: Place, month: Month, values: Values) -> Values:
     """Why a task is behind and what comes next, in blocks as people are told to write it."""
     titles = dict.fromkeys(route[0] for route in values if len(route) > 1)
     said: Values = {}
     for title in titles:
-        if share(place.slug, month, title) < 0.3:
+        if share(place.slug, month, title) < 0.4:
             about = (place.slug, month, title)
             said[title, "存在问题"] = f"|\n    {TROUBLES[between(0, 3, *about, 1)]}"
             said[title, "下一步措施"] = f"|\n    {STEPS[between(0, 3, *about, 2)]}"
@@ -169,7 +194,11 @@ def _problems_text(plan: Plan, place: Place) -> str:
 def _problem(place: Place, number: int) -> str:
     found = date(2024, 4, 10) + timedelta(days=between(0, 150, place.slug, number, "found"))
     task = (9, 17, 12, 14)[number % 4]
-    rows = {"任务": task, "来源": ("自查", "系统抽查", "回头看", "季度查账")[number % 4], "发现": found}
+    rows = {
+        "任务": task,
+        "来源": ("自查", "系统抽查", "回头看", "季度查账")[number % 4],
+        "发现": found,
+    }
     rows |= {"问题": FINDINGS[between(0, 3, place.slug, number)], "措施": STEPS[number % 4]}
     rows |= {"责任人": "安置帮教专干", "时限": found + timedelta(days=30)}
     text = f"- 编号: {place.slug}-2024-{number:03d}\n"
@@ -184,16 +213,12 @@ def _mending(found: date, number: int) -> str:
     return text + f"  销号: {{日期: {settled}, 结论: 通过, 依据: {ground}}}\n"
 
 
-def _closing_text(plan: Plan, place: Place) -> str:
-    head = modeline("closing", plan.file.year) + f"# 示例 {place.name} 交账\n未完成:\n"
-    keys = [(10, "本月改造完成所数"), (29, "期末试点数"), (27, "本月调解有一套采用")]
-    rows = [
-        f"  - 任务: {number}\n    键: {key}\n    原因: {TROUBLES[between(0, 3, place.slug, key)]}\n"
-        "    去向: 转2025年\n    新时限: 2025-06-30\n"
-        for number, key in keys
-        if (number, key) in plan.by_key
-    ]
-    return head + "".join(rows) + "总结: 示例〔2025〕2号\n"
+def _handed_over(year: Year, place: Place, files: dict[str, str]) -> str:
+    """The closing that a place's own files come to."""
+    named = ((path, name_of(path), text.encode()) for path, text in files.items())
+    pages = [read_page(year.forms, path, name, data) for path, name, data in named if name]
+    book = book_of(year.plan(), place, pages, AS_OF)
+    return closing_text(Books(book.plan, AS_OF, {place.slug: book}), place)
 
 
 if __name__ == "__main__":

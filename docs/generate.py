@@ -113,7 +113,8 @@ class Reference:
         path, who = PATHS[kind]
         example = path.replace("<年度>", "2024").replace("<目录>", "jinjiang")
         name = name_of(re.sub("<.*?>", "2024-05", example))
-        assert name is not None and name.kind == kind, path
+        assert name is not None, path
+        assert name.kind == kind, path
         yield f"## {TITLES[kind]}\n\n`{path}`\n\n{who}\n"
         model = forms[kind]
         if kind in LISTS:
@@ -316,7 +317,7 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
     ),
     Standing.UNREPORTED: (
         "办没办不知道，因为账没有签",
-        "期限过了，期限以前有一个月过了签账日还没签；定性指标：该写进展的那个月没签",
+        "期限过了，期限以前有一个月过了签账日还没签；定性指标：核验日过了，那个月没签",
     ),
     Standing.RETURNED: ("市局核验以后退回", "留给核验用；现在还没有登记核验结论的地方，不会出现"),
     Standing.MISSED: (
@@ -384,18 +385,18 @@ FINDING = {
 
 def imports() -> str:
     """Which part of the program imports which, from the top down; what follows is left out."""
-    edges = _edges()
+    uses_of = edges()
     reduced = {
-        unit: {used for used in uses if not any(used in _below(edges, via) for via in uses)}
-        for unit, uses in edges.items()
+        unit: {used for used in uses if not any(used in _below(uses_of, via) for via in uses)}
+        for unit, uses in uses_of.items()
     }
-    order = sorted(edges, key=lambda unit: (-_height(edges, unit), unit))
+    order = sorted(uses_of, key=lambda unit: (-_height(uses_of, unit), unit))
     width = max(map(len, order))
     rows = (f"{unit:<{width}}  → {', '.join(sorted(reduced[unit]))}" for unit in order)
     return "```text\n" + "\n".join(row.removesuffix("  → ").rstrip() for row in rows) + "\n```\n"
 
 
-def _edges() -> dict[str, set[str]]:
+def edges() -> dict[str, set[str]]:
     """Each module or package of ledger, with those that its files import, anywhere in them."""
     source = ROOT / "src" / "ledger"
     edges: dict[str, set[str]] = {}

@@ -100,8 +100,9 @@ def test_commands_and_options_exist(page: Path) -> None:
 @each_page
 def test_options_alone_exist(page: Path) -> None:
     known = frozenset[str]().union(*map(options_of, NAMES)) | {"--version"}
-    alone = [code for code in SPAN.findall(FENCE.sub("", text_of(page))) if code.startswith("--")]
-    assert {code.split()[0].split("=")[0] for code in alone} <= known
+    spans = SPAN.findall(FENCE.sub("", text_of(page)))
+    alone = {code.split()[0].split("=")[0] for code in spans if code[:2] == "--"}
+    assert {word for word in alone if OPTION.fullmatch(word)} <= known
 
 
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -226,6 +227,14 @@ def resolve(name: str) -> object:
     if isinstance(holder, type) and rest in getattr(holder, "__annotations__", {}):
         return rest
     return getattr(holder, rest)
+
+
+def test_every_part_of_the_program_is_described() -> None:
+    rows = re.findall(
+        r"^\| ((?:`\w+`(?:, )?)+) \|", text_of(ROOT / "docs" / "architecture.md"), re.M
+    )
+    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert described == set(generator().edges())
 
 
 @pytest.mark.parametrize("name", ["architecture.md", "decisions.md"])

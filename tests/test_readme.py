@@ -1,13 +1,12 @@
-"""The shell sessions of the documentation are run, and must print what they show.
+"""The transcripts in the documentation are run, and must print what they show.
 
-A session is all ```console blocks of one page, run in order in one empty folder. After a change
+A transcript is all ```console blocks of one page, run in order in one empty folder. After a change
 that is meant, `UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes down what is printed now.
 Commit ids and codes (核对码) are shown as `…`.
 """
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +19,7 @@ CODE = re.compile(r"(?<![0-9a-z])[0-9a-f]{12,40}(?![0-9a-z])")
 
 
 def pages() -> list[Path]:
-    """The pages that show a session."""
+    """The pages that show a transcript."""
     found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     return [page for page in found if BLOCK.search(page.read_text(encoding="utf-8"))]
 
@@ -60,7 +59,7 @@ class Shell:
 
 
 def replayed(block: str, shell: Shell) -> str:
-    """A session's block with everything that its commands print now."""
+    """A block with everything that its commands print now."""
     rows: list[str] = []
     for line in block.splitlines():
         if line.startswith("$ "):
@@ -68,9 +67,8 @@ def replayed(block: str, shell: Shell) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="the sessions are typed into bash")
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_sessions_print_what_they_show(page: Path, tmp_path: Path) -> None:
+def test_transcripts_print_what_they_show(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     shell = Shell(tmp_path)
     now = BLOCK.sub(lambda match: f"```console\n{replayed(match[1], shell)}```", text)

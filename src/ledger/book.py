@@ -164,26 +164,27 @@ class Books:
         return found
 
 
-def gather(plan: Plan, pages: Iterable[Page], day: date) -> Books:
-    """Sorts the pages of a state into books, one for each place of the plan.
-
-    A month that nothing can be read off is not among the months.
-    """
-    kept: dict[str, dict[str, Page]] = {slug: {} for slug in plan.places}
-    months: dict[str, dict[Month, Page]] = {slug: {} for slug in plan.places}
+def book_of(plan: Plan, place: Place, pages: Iterable[Page], day: date) -> Book:
+    """One place's book. A month that nothing can be read off is not among the months."""
+    kept: dict[str, Page] = {}
+    months: dict[Month, Page] = {}
     for page in pages:
-        slug = page.name.slug
-        if slug not in kept or page.name.year not in (None, plan.file.year):
+        if page.name.slug != place.slug or page.name.year not in (None, plan.file.year):
             continue
         if page.name.month and page.record is not None:
-            months[slug][page.name.month] = page
+            months[page.name.month] = page
         else:
-            kept[slug][str(page.name.month or page.name.kind)] = page
-    return Books(
-        plan,
-        day,
-        {
-            slug: Book(plan, place, day, kept[slug].pop("opening", None), months[slug], kept[slug])
-            for slug, place in plan.places.items()
-        },
-    )
+            kept[str(page.name.month or page.name.kind)] = page
+    return Book(plan, place, day, kept.pop("opening", None), months, kept)
+
+
+def gather(plan: Plan, pages: Iterable[Page], day: date) -> Books:
+    """Sorts the pages of a state into books, one for each place of the plan."""
+    by_place: dict[str | None, list[Page]] = {}
+    for page in pages:
+        by_place.setdefault(page.name.slug, []).append(page)
+    books = {
+        slug: book_of(plan, place, by_place.get(slug, ()), day)
+        for slug, place in plan.places.items()
+    }
+    return Books(plan, day, books)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.book import gather
+from ledger.book import book_of, gather
 from ledger.finding import Finding
 from ledger.page import Name, Page
 from ledger.period import Month
@@ -16,7 +16,7 @@ from ledger.privacy import mask
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
-from ledger.state import State, Year, open_year, plan_page, reason_against
+from ledger.state import State, Year, plan_page, reason_against, year_under
 
 Spread = Callable[..., Iterable[list[Finding]]]
 
@@ -36,7 +36,7 @@ def check_state(
     for number in years or state.years:
         page = plan_page(state, number)
         flaws = judge_plan(page) if is_unreadable(page) or reason_against(page) else []
-        found += flaws or check(open_year(state, number), day, month, spread)
+        found += flaws or check(year_under(state, page), day, month, spread)
     return sorted(set(found))
 
 
@@ -85,12 +85,14 @@ class _Judge:
     def __call__(self, files: list[tuple[str, Name]]) -> list[Finding]:
         pages = [self.year.read(path, name) for path, name in files]
         found = [f for page in pages for f in judge_page(page, self.context)]
-        slug = files[0][1].slug
-        if slug in self.context.plan.places:
+        place = self.context.plan.places.get(files[0][1].slug or "")
+        if place is not None:
             readable = [page for page in pages if not is_unreadable(page)]
-            book = gather(self.context.plan, readable, self.context.day).books[slug or ""]
+            book = book_of(self.context.plan, place, readable, self.context.day)
             for rule in _BOOK_RULES:
-                found += rule.findings(f"counties/{slug}/{self.year.year}", book, self.context)
+                found += rule.findings(
+                    f"counties/{place.slug}/{self.year.year}", book, self.context
+                )
         return found
 
 
@@ -99,12 +101,19 @@ def judge_page(page: Page, context: Context) -> list[Finding]:
     rules = _PAGE_RULES[page.name.kind]
     if is_unreadable(page):
         rules = tuple(rule for rule in rules if _is_plain(rule))
+    elif not (page.document.marks or page.objections):
+        rules = _RULES_OF_SOUND[page.name.kind]
     return [finding for rule in rules for finding in rule.findings(page.path, page, context)]
 
 
 def _is_plain(rule: Rule) -> bool:
     """Whether a rule needs nothing but the file itself."""
     return rule.look.__module__.endswith((".text", ".privacy", ".reading"))
+
+
+def _is_of_reading(rule: Rule) -> bool:
+    """Whether a rule speaks of nothing but marks and objections, so that most files pass it."""
+    return rule.look.__module__.endswith(".reading")
 
 
 def _of_repository(year: Year, context: Context) -> Iterable[Finding]:
@@ -117,6 +126,10 @@ _KINDS = sorted({kind for rule in RULES for kind in rule.kinds})
 _PAGE_RULES: dict[str, tuple[Rule, ...]] = {
     kind: tuple(rule for rule in RULES if rule.scope == "page" and kind in rule.kinds)
     for kind in _KINDS
+}
+_RULES_OF_SOUND = {
+    kind: tuple(rule for rule in rules if not _is_of_reading(rule))
+    for kind, rules in _PAGE_RULES.items()
 }
 _BOOK_RULES = tuple(rule for rule in RULES if rule.scope == "book")
 _REPOSITORY_RULES = tuple(rule for rule in RULES if rule.scope == "repository")

@@ -224,7 +224,11 @@ def _character_mark(before: str) -> Mark:
 
 def key_text(mapping: dict[Text, Any], name: str) -> Text | None:
     """The key as it stands in the file, with its place."""
-    return next((key for key in mapping if key == name), None)
+    if name in mapping:
+        for key in mapping:
+            if key == name:
+                return key
+    return None
 
 
 def texts_in(tree: Any) -> Iterator[Text]:
@@ -245,21 +249,19 @@ def place_of(tree: Any, route: tuple[str | int, ...]) -> tuple[int, int]:
 
     Examples: ("27 典型宣传", "本月报送") gives the value where there is one, else the key.
     """
-    place = _start(tree, (1, 1))
+    near = tree
     for step in route:
-        if isinstance(tree, dict):
-            key = key_text(tree, str(step))
-            if key is None:
-                return place
-            place, tree = (key.line, key.column), tree[key]
+        if isinstance(tree, dict) and (key := key_text(tree, str(step))) is not None:
+            near, tree = key, tree[key]
         elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
             tree = tree[step]
-            place = _start(tree, place)
+            near = tree if _first(tree) is not None else near
         else:
-            return place
-    return _start(tree, place)
+            tree = None
+    text = _first(tree)
+    text = _first(near) if text is None else text
+    return (1, 1) if text is None else (text.line, text.column)
 
 
-def _start(tree: Any, otherwise: tuple[int, int]) -> tuple[int, int]:
-    first = next(texts_in(tree), None)
-    return otherwise if first is None else (first.line, first.column)
+def _first(tree: Any) -> Text | None:
+    return tree if isinstance(tree, Text) else next(texts_in(tree), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from ledger.model.plan import Indicator, Place, Task
@@ -35,7 +36,14 @@ class Due(NamedTuple):
 
 
 def dues_of(plan: Plan, place: Place) -> list[Due]:
-    """Every due of a place, in the order of the plan and of time."""
+    """Every due of a place, in the order of the plan and of time; kept with the plan."""
+    known: dict[Place, list[Due]] = plan.__dict__.setdefault("_dues", {})
+    if place not in known:
+        known[place] = _dues_of(plan, place)
+    return known[place]
+
+
+def _dues_of(plan: Plan, place: Place) -> list[Due]:
     return [
         Due(task, indicator, place, bearing, occasion, deadline, indicator.target_of(place.name))
         for task, indicator in plan.indicators
@@ -62,6 +70,7 @@ def _single_deadline(plan: Plan, indicator: Indicator) -> date | None:
     return None
 
 
+@cache
 def occasions_in_year(year: int, every: str) -> list[Span]:
     """The months, quarters, halves, or the whole of a year."""
     whole = read_span(str(year))

@@ -107,7 +107,16 @@ class Page:
         return self.record.sign_off.day if self.signature == "signed" else None
 
 
-_SIGN_LINE = re.compile(rb"^(?:\xe7\xad\xbe\xe8\xb4\xa6)\s*:", re.MULTILINE)
+_SIGN = "签账".encode()
+_SIGN_LINE = re.compile(_SIGN + rb"\s*:")
+
+
+def _sign_line(data: bytes) -> int:
+    """Where the last line `签账:` begins; the end where there is none."""
+    start = data.rfind(_SIGN)
+    while start > 0 and not (data[start - 1] == 10 and _SIGN_LINE.match(data, start)):
+        start = data.rfind(_SIGN, 0, start)
+    return start if start > 0 or _SIGN_LINE.match(data) else len(data)
 
 
 def sign_code(name: Name, data: bytes) -> str:
@@ -116,8 +125,7 @@ def sign_code(name: Name, data: bytes) -> str:
     Covered are the bytes before the line `签账:`, without BOM, with line feeds alone.
     """
     data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    matches = list(_SIGN_LINE.finditer(data))
-    body = data[: matches[-1].start()] if matches else data
+    body = data[: _sign_line(data)]
     return hashlib.sha256(f"{name.slug}/{name.period}\n".encode() + body).hexdigest()[:16]
 
 

@@ -3,7 +3,8 @@
 import calendar
 import re
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 
 class Month(NamedTuple):
@@ -129,14 +130,21 @@ def read_day(text: str) -> date | None:
         return None
 
 
+@cache
 def working_day(day: date) -> date:
     """The day itself, or the next working day in China, make-up days (调休) counted as such.
 
     For a year whose arrangement has not been published only weekends and fixed days are known.
     """
-    import holidays
-
-    china = holidays.country_holidays("CN", years=(day.year, day.year + 1))
+    china = _calendar(day.year)
     while not china.is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+@cache
+def _calendar(year: int) -> Any:
+    """China's holidays of a year and the next."""
+    import holidays
+
+    return holidays.country_holidays("CN", years=(year, year + 1))

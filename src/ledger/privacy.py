@@ -98,9 +98,11 @@ def is_organisation_code(text: str) -> bool:
     return (31 - sum(weighted) % 31) % 31 == _USCC.index(text[17])
 
 
-_UNUSUAL = re.compile(
-    f"[{_THIN}\u00a0\u00b7\u2000-\u200a\u2010-\u2015\u202f\u205f\u2212\u3000{_COMPATIBLE}{_CIRCLED}]"
+UNUSUAL = (
+    f"{_THIN}\u00a0\u00b7\u2000-\u200a\u2010-\u2015\u202f\u205f\u2212\u3000{_COMPATIBLE}{_CIRCLED}"
 )
+"""Characters that may join digits or stand for them, as a class of a regular expression."""
+_UNUSUAL = re.compile(f"[{UNUSUAL}]")
 _SHAPE = bytes(
     48 if chr(n).isdigit() and n < 128 else 45 if chr(n) in "-._" else n if n == 10 else 32
     for n in range(256)
@@ -109,19 +111,18 @@ _CLOSE = (b"0000000", b"000-000", b"00000-", b"-00000")
 
 
 def has_close_digits(text: str) -> bool:
-    """A cheap look: whether enough digits stand close together for any number of a person.
-
-    Days (2024-05-06) are not close enough; of unusual characters nothing is said but yes.
-    """
-    if _UNUSUAL.search(text):
-        return True
+    """A cheap look at a text without unusual characters: whether enough digits stand close
+    together for any number of a person. Days (2024-05-06) are not close enough."""
     shape = text.encode("utf-8", errors="replace").translate(_SHAPE, b" \t")
     return any(map(shape.__contains__, _CLOSE)) or b"---" in shape.translate(None, b"0")
 
 
-def traces(text: str) -> Iterator[Trace]:
-    """Every resident ID, telephone, card and case number in a text."""
-    if not has_close_digits(text):
+def traces(text: str, usual: bool = False) -> Iterator[Trace]:
+    """Every resident ID, telephone, card and case number in a text.
+
+    `usual`: the caller knows that no character of the text is unusual.
+    """
+    if (usual or not _UNUSUAL.search(text)) and not has_close_digits(text):
         yield from _cases(text)
         return
     if not _FOLDABLE.search(text):

@@ -6,6 +6,7 @@ git runs with a clean environment, without replace refs or grafts, and with `--`
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -107,24 +108,31 @@ def read_worktree(root: Path) -> State:
     files: dict[str, bytes] = {}
     paths: set[str] = set()
     links: set[str] = set()
-    for top in WATCHED:
-        for folder, inner, names in os.walk(root / top):
-            linked = [name for name in inner if os.path.islink(os.path.join(folder, name))]
-            inner[:] = [name for name in inner if name not in linked]
-            base = Path(folder).relative_to(root).as_posix()
-            for name in (*names, *linked):
-                path, place = f"{base}/{name}", os.path.join(folder, name)
-                paths.add(path)
-                if os.path.islink(place):
-                    links.add(path)
-                elif name.endswith(".yaml") and os.path.getsize(place) <= LARGEST:
-                    files[path] = _read(place)
+    for path, entry in _entries(root, list(WATCHED)):
+        paths.add(path)
+        if entry.is_symlink():
+            links.add(path)
+        elif path.endswith(".yaml") and len(data := _read(entry.path)) <= LARGEST:
+            files[path] = data
     return State(files, frozenset(paths), frozenset(links))
+
+
+def _entries(root: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything under some folders that is not a folder itself; links are not followed."""
+    while folders:
+        folder = folders.pop()
+        with suppress(OSError), os.scandir(root / folder) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                else:
+                    yield path, entry
 
 
 def _read(place: str) -> bytes:
     try:
-        with open(place, "rb") as stream:
+        with open(place, "rb", buffering=0) as stream:
             return stream.read()
     except OSError as error:
         raise LedgerError(f"读不了 {place}：{error.strerror}", "看看文件的权限") from error

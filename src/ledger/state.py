@@ -27,7 +27,7 @@ class State:
     @property
     def years(self) -> list[int]:
         """The years that have a plan, oldest first."""
-        names = (name_of(path) for path in self.files)
+        names = (name_of(path) for path in self.files if path.startswith("plans/"))
         return sorted({n.year for n in names if n and n.kind == "plan" and n.year})
 
 
@@ -90,12 +90,17 @@ def open_year(state: State, year: int | None = None) -> Year:
         )
     if year is not None and year not in years:
         raise LedgerError(f"没有 {year} 年的计划", f"现有：{'、'.join(map(str, years))}")
-    year = year or years[-1]
-    page = plan_page(state, year)
+    return year_under(state, plan_page(state, year or years[-1]))
+
+
+def year_under(state: State, page: Page) -> Year:
+    """The year of a plan's page. Raises LedgerError where no book can be read under it."""
     if reason := reason_against(page):
         raise LedgerError(f"计划 {page.path} 读不下去：{reason}", "先改好计划，再做别的")
-    forms = Forms(plan_on(page.tree, page.record, None).file)
-    return Year(state, year, page, forms)
+    plan = plan_on(page.tree, page.record, None)
+    holding = tuple(amendment.number for amendment in page.record.amendments)
+    known = {(page.path, page.data): page}
+    return Year(state, plan.file.year, page, Forms(plan.file), {holding: plan}, known)
 
 
 def plan_page(state: State, year: int) -> Page:

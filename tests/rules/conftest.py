@@ -92,10 +92,6 @@ _SIGN = re.compile("^签账: 签(?: ([-0-9]+))?(?=\r?$)".encode(), re.MULTILINE)
 _BLOCK = re.compile(r"^(?=[^\s#-])", re.MULTILINE)
 
 
-def encode(text: str) -> bytes:
-    return text.encode("utf-8", errors="surrogateescape")
-
-
 def signed(path: str, data: bytes) -> bytes:
     """The file with `签账: 签` replaced by a sign-off that holds, after the month's end."""
     name, match = name_of(path), _SIGN.search(data)
@@ -112,10 +108,10 @@ def _signing_day(name: Name) -> date:
 
 
 def overlay(base: str, fragment: str) -> str:
-    """The base with the top-level keys that a fragment gives put in the place of its own."""
-    blocks = {block.split(":")[0]: block for block in _BLOCK.split(base)}
-    blocks |= {block.split(":")[0]: block for block in _BLOCK.split(fragment)}
-    return "".join(blocks.values())
+    """A fragment, and below it the top-level keys of the base that it does not give."""
+    given = {block.split(":")[0] for block in _BLOCK.split(fragment)}
+    others = [block for block in _BLOCK.split(base) if block.split(":")[0] not in given]
+    return fragment + "".join(others)
 
 
 @cache
@@ -123,7 +119,7 @@ def _year() -> Year:
     return open_year(State({PLAN_PATH: PLAN.encode()}))
 
 
-def repository(files: dict[str, str], encoding: str = "utf-8") -> State:
+def repository(files: dict[str, str], encodings: dict[str, str]) -> State:
     """A state that holds files by path, seen from the county's folder of the year."""
     contents, paths, links = {}, set(), set()
     for name, text in files.items():
@@ -132,7 +128,7 @@ def repository(files: dict[str, str], encoding: str = "utf-8") -> State:
         if text.startswith("→"):
             links.add(path)
         elif path.endswith(".yaml"):
-            data = encode(text) if encoding == "utf-8" else text.encode(encoding)
+            data = text.encode(encodings.get(name, "utf-8"), errors="surrogateescape")
             contents[path] = signed(path, data)
     return State(contents, frozenset(paths), frozenset(links))
 
@@ -149,11 +145,11 @@ def judge(
         files = {FILES[kind]: files}
     plan = files.get(FILES["plan"])
     if kind == "plan":
-        return check_state(
-            repository(files | {FILES["plan"]: overlay(SMALL_PLAN, plan or "")}), day
-        )
+        small = {FILES["plan"]: overlay(SMALL_PLAN, plan or "")}
+        return check_state(repository(files | small, {}), day)
     given = {FILES["plan"]: overlay(PLAN, plan or ""), **AROUND}
-    state = repository(given | {p: t for p, t in files.items() if p != FILES["plan"]}, encoding)
+    given |= {path: text for path, text in files.items() if path != FILES["plan"]}
+    state = repository(given, dict.fromkeys(files, encoding))
     year = replace(_year(), state=state) if plan is None else open_year(state)
     return check(year, day, month)
 

@@ -86,9 +86,10 @@ class Change:
 def correct(book: Book, text: str, change: Change) -> str:
     """A month's text with a correction appended, its old value filled in from the book.
 
-    Raises LedgerError where there is nothing to correct.
+    Drafts are read as well: a month may correct what it has corrected already. Raises LedgerError
+    where there is nothing to correct.
     """
-    old = _old_value(book, change)
+    old = _old_value(book.with_drafts(), change)
     if old is None and change.category == "更正":
         raise LedgerError(
             f"{change.about} 没有记过「{change.indicator.key}」", "漏记的用 --category 补报"

@@ -15,12 +15,25 @@ _SIGN_LINE = re.compile(r"^签账\s*:.*(?:\n(?:[ \t].*)?)*\Z", re.MULTILINE)
 
 def sign(name: Name, text: str, day: date, last_seal: str | None, filed_as: str | None) -> str:
     """The text with its sign-off as the last section, made new where there was one."""
+    fields = {"日期": str(day), "上次结账": last_seal, "登记号": filed_as}
+    return _with_line(name, text, fields)
+
+
+def register(page: Page, filed_as: str) -> str:
+    """The text of a signed page with the paper's register number; day and code stay."""
+    kept = page.record.sign_off
+    fields = {"日期": str(kept.day), "上次结账": kept.last_seal, "登记号": filed_as}
+    return _with_line(page.name, page.editable, fields)
+
+
+def _with_line(name: Name, text: str, fields: dict[str, str | None]) -> str:
     body = _SIGN_LINE.sub("", text).rstrip()
     end = "\r\n" if "\r\n" in text else "\n"
     body = f"{body}{end}{end}" if body else ""
     code = sign_code(name, body.encode())
-    fields = {"日期": str(day), "上次结账": last_seal, "核对码": code, "登记号": filed_as}
-    shown = [f"{key}: {_quoted(value)}" for key, value in fields.items() if value]
+    ordered = {**fields, "核对码": code}
+    order = ("日期", "上次结账", "核对码", "登记号")
+    shown = [f"{key}: {_quoted(said)}" for key in order if (said := ordered[key])]
     return f"{body}签账: {{{', '.join(shown)}}}{end}"
 
 
@@ -48,8 +61,3 @@ def file_of(slug: str, year: int, period: str) -> str:
     month = read_month(period)
     stem = str(month) if month else {"定账": "opening", str(year): "closing"}.get(period, period)
     return f"counties/{slug}/{year}/{stem}.yaml"
-
-
-def is_unchanged(page: Page) -> bool:
-    """Whether a file is signed and still says what was signed."""
-    return page.signature == "signed"

@@ -61,7 +61,7 @@ def command(
     found = check_state(state, day, _month(state, year, month), years, spread)
     found = [f for f in found if (not chosen or f.rule in chosen) and f.rule not in left_out]
     found = [f for f in found if _wanted(root, f, paths)]
-    files = sum(name_of(path) is not None for path in state.files)
+    files = sum(_is_read(root, path, paths) for path in state.files)
     _print(found, form, output, {"as_of": str(day), "at": at, "files": files})
     if is_broken(found, strict=strict):
         raise typer.Exit(1)
@@ -89,6 +89,10 @@ def _month(state: State, year: int | None, word: str | None) -> Month | None:
 
 def _wanted(root: Path, finding: Finding, paths: list[str] | None) -> bool:
     return not paths or any(_under(root, finding.path, path) for path in paths)
+
+
+def _is_read(root: Path, path: str, paths: list[str] | None) -> bool:
+    return name_of(path) is not None and (not paths or any(_under(root, path, p) for p in paths))
 
 
 def _under(root: Path, path: str, word: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledger.finding import LedgerError
+from ledger.model.record import nearest
 from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
 from ledger.repo import find_root, read_state
@@ -79,6 +80,9 @@ def place_in(year: Year, word: str) -> str:
     """The slug of a place as typed: its name or its folder. Raises LedgerError with what there is."""
     place = year.plan().find_place(word)
     if place is None:
+        known = [name for p in year.plan().file.places for name in (p.name, p.slug)]
+        if close := nearest(word, known):
+            raise LedgerError(f"没有「{word[:20]}」这个地区", f"是不是「{close}」？")
         names = "、".join(place.name for place in year.plan().file.places)
         raise LedgerError(f"没有「{word[:20]}」这个地区", f"可写：{names}，或目录名如 jinjiang")
     return place.slug

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ledger.acts.open import modeline
+from ledger.acts.order import order_of
 from ledger.acts.post import (
     Change,
     Entry,
@@ -40,6 +41,7 @@ from ledger.page import Page
 from ledger.period import Month
 from ledger.repo import write
 from ledger.schema import DONE_ITEMS, PROSE
+from ledger.splice import put
 from ledger.state import Year, open_year
 
 
@@ -53,6 +55,9 @@ def command(
     task: Annotated[str | None, typer.Argument(metavar="任务", help="序号或简称，如 27")] = None,
     values: Annotated[
         list[str] | None, typer.Argument(metavar="键=值…", help="如 本月调解件数=781")
+    ] = None,
+    extracted: Annotated[
+        str | None, typer.Option("--extracted", metavar="日期", help="系统取数的日期")
     ] = None,
     evidence: Annotated[
         str | None, typer.Option("--evidence", "-e", metavar="佐证", help="文号和存放处")
@@ -95,6 +100,8 @@ def command(
         text = correct(book, before, change)
     else:
         text = _posted(opened, found, before, values, evidence)
+    if extracted:
+        text = put(text, ("系统取数",), extracted, order_of(opened.plan()))
     accept(opened, path, text, day)
     _show(before, text, path)
     if not dry_run:

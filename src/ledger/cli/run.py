@@ -75,7 +75,7 @@ def _in_chinese(error: Any) -> str:
     kind = type(error).__name__
     name = _parameter(error)
     if kind == "NoSuchOption":
-        close = f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        close = f"，是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有 {error.option_name} 这个选项{close}"
     if kind == "MissingParameter":
         return f"缺 {name}"

@@ -1,6 +1,6 @@
 """签账：写上签账日期和核对码，打印一页对账单，打印件由领导签字。
 
-签的是一个月（2024-05），或 定账。有错的、必填没填的不能签。改过以后再签，就重写核对码。
+签的是一个月（2024-05）、定账，或交账（2024）。有错的、必填没填的不能签。改过以后再签，就重写核对码。
 """
 
 from dataclasses import replace
@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.sign import file_of, last_seal, sign
+from ledger.acts.sign import file_of, last_seal, register, sign
 from ledger.book import Books
+from ledger.check import check
 from ledger.cli.accept import accept
 from ledger.cli.options import (
     AsOf,
@@ -25,15 +26,19 @@ from ledger.cli.options import (
     place_in,
 )
 from ledger.finding import LedgerError
-from ledger.page import Page, name_of
+from ledger.out.show import as_text
+from ledger.page import OPENING, Page, name_of
 from ledger.period import Month
 from ledger.repo import templates_for, write
+from ledger.sealed import claims_of, read_chain
 from ledger.state import State, Year, open_year
 
 
 def command(
     place: Annotated[str, typer.Argument(metavar="地区", help="如 晋江市 或 jinjiang")],
-    period: Annotated[str, typer.Argument(metavar="期", help="2024-05 这样的月份，或 定账")],
+    period: Annotated[
+        str, typer.Argument(metavar="期", help="2024-05 这样的月份、定账，或 2024（交账）")
+    ],
     filed_as: Annotated[
         str | None, typer.Option("--register", metavar="登记号", help="签字件的登记号")
     ] = None,
@@ -47,17 +52,41 @@ def command(
     opened = open_year(state, year)
     day = day_of(as_of)
     slug = place_in(opened, place)
-    month = None if period == "定账" else month_of_word(period, opened.plan().months)
+    whole = period in (OPENING, str(opened.year))
+    month = None if whole else month_of_word(period, opened.plan().months)
     path = file_of(slug, opened.year, str(month or period))
     page = _page(opened, path)
     if not print_only:
-        text = sign(page.name, page.editable, day, last_seal(state.files, opened.year), filed_as)
-        accept(opened, path, text, day)
-        opened = _with(opened, path, text)
-        write(root, path, page.encoded(text))
-        print(f"{path}：已签账 {day}，核对码 {_page(opened, path).code}\n")
+        opened = _sign(root, opened, page, day, filed_as)
     if month:
         _print_slip(root, opened, slug, month, day, output)
+
+
+def _sign(root: Path, opened: Year, page: Page, day: date, filed_as: str | None) -> Year:
+    """Signs a file, or adds the paper's number to one that is signed already."""
+    if page.path in claims_of(opened.plan(), read_chain(opened.state.files, opened.year)):
+        raise LedgerError(f"{page.path} 已经结账封存，不能再签", "要改的写进以后月份的「更正」")
+    if page.signature == "signed" and not filed_as:
+        print(f"{page.path}：{page.signed_on} 已经签过，内容没有变，不用再签\n")
+        return opened
+    if page.signature == "signed" and filed_as:
+        text = register(page, filed_as)
+    else:
+        seal = last_seal(opened.state.files, opened.year)
+        text = sign(page.name, page.editable, day, seal, filed_as)
+    accept(opened, page.path, text, day)
+    write(root, page.path, page.encoded(text))
+    signed = _with(opened, page.path, text)
+    now = _page(signed, page.path)
+    print(f"{page.path}：已签账 {now.signed_on}，核对码 {now.code}")
+    _remind(signed, page.path, day)
+    return signed
+
+
+def _remind(signed: Year, path: str, day: date) -> None:
+    """Warnings of the file that was signed; they do not stop it, but are not kept quiet."""
+    found = [finding for finding in check(signed, day) if finding.path == path]
+    print(as_text(found))
 
 
 def _page(opened: Year, path: str) -> Page:

@@ -1,5 +1,6 @@
 """Maps places over two processors where there are enough files to be worth it."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -17,6 +18,7 @@ def spread(function: Callable[[Any], Any], groups: Sequence[Any]) -> Iterable[An
     if count < ENOUGH or cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return map(function, groups)
     _job[:] = [function, groups]
+    gc.freeze()  # so that the children do not copy what they only look at
     with multiprocessing.get_context("fork").Pool(cores) as pool:
         size = max(1, len(groups) // (cores * 6))
         answers = pool.imap(_one, range(len(groups)), chunksize=size)

@@ -31,6 +31,7 @@ from ledger.page import OPENING, name_of
 from ledger.period import Month
 from ledger.plan import Plan
 from ledger.repo import Commit
+from ledger.schema import schema_texts
 from ledger.sealed import blob_of
 from ledger.state import State, Year, open_year
 
@@ -118,9 +119,10 @@ class Story:
         text = self.files[PLAN].replace("修订: []\n", AMENDMENT)
         assert text != self.files[PLAN], "the plan no longer ends with an empty 修订"
         bureau = self._plan().bureau
-        commit = self._commit(
-            date(2024, 6, 12), bureau, "修订1 案例库任务分解（示例）", {PLAN: text}
-        )
+        amended = open_year(State({PLAN: text.encode()}))
+        files = {f"plans/2024/schema/{name}": made for name, made in schema_texts(amended.forms)}
+        message = "修订1 案例库任务分解（示例）"
+        commit = self._commit(date(2024, 6, 12), bureau, message, {**files, PLAN: text})
         return self._done(commit)
 
     def _place_month(self, plan: Plan, place: Place, month: Month) -> Iterator[Commit]:

@@ -115,7 +115,7 @@ BROKEN_DRAFTS: dict[Case, list[Trouble]] = {
 
 BROKEN_AT_THE_END: dict[Case, list[Trouble]] = {
     case("huian", "2025-01"): [swap("结果备案: ", "结果备案：")],
-    case("nanan", "2025-01"): [swap("系统录入: 2025-01-", "系统录入: 2025-01-3")],
+    case("nanan", "2025-01"): [swap("系统录入: 2025-01-0", "系统录入: 2025-01-4")],
     case("dehua", "2025-01"): [_recount("2024-12", 999, 701)],
     case("shishi", "2025-01"): [
         entry("25 监督员考核", "佐证", "年度考核")("evidence/考核表.pdf"),

@@ -190,7 +190,7 @@ SPAN = either(
 def choice(*words: str) -> Scalar:
     """A scalar that is one of a closed list of words."""
     return Scalar(
-        name=f"{'、'.join(words)}之一",
+        name="、".join(words) + ("之一" if len(words) > 1 else ""),
         rule="bad-choice",
         remedy=f"只能写：{'、'.join(words)}",
         convert=lambda text: str(text) if text in words else None,

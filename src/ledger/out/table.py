@@ -16,9 +16,9 @@ _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "gree
 
 
 def console(width: int | None = None) -> Console:
-    """Standard output, as wide as the window; 100 columns where there is no window."""
+    """Standard output, as wide as the window; 132 columns where there is no window."""
     wide = width or (None if sys.stdout.isatty() else 132)
-    return Console(width=wide, highlight=False, emoji=False)
+    return Console(width=wide, highlight=False, emoji=False, markup=False)
 
 
 def _cell(standing: Standing | None) -> Text:

@@ -1,14 +1,12 @@
 """Rules of the opening (定账): whose figures, how much, by when, and what is still missing."""
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ledger.book import Book
-from ledger.due import dues_of
 from ledger.entry import section_of
-from ledger.model.plan import Indicator, Task
+from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.rules.rule import (
@@ -48,10 +46,10 @@ def _stated(page: Page, context: Context) -> list[Stated]:
         Stated(task, column, then.get((task.number, key), indicator), key, value)
         for task, section in sections(page, context)
         for column in COLUMNS
-        if (given := getattr(section, column, None)) is not None
+        if (given := vars(section).get(column)) is not None
         for indicator in task.indicators
         for key in indicator.keys
-        if (value := getattr(given, key, None)) is not None
+        if (value := vars(given).get(key)) is not None
     ]
 
 
@@ -173,23 +171,27 @@ def item_number_twice(page: Page, context: Context) -> Flaws:
 def item_after_deadline(page: Page, context: Context) -> Flaws:
     place = context.place(page)
     for task, section in sections(page, context) if place else ():
-        latest = _latest_days(page, context).get(task.number) if section.items else None
+        latest = _latest(context, place, task) if place and section.items else None
         for n, item in enumerate(section.items):
             if latest and item.until > latest:
                 message = f"{item.until} 晚于这一项最后的期限 {latest}"
                 yield at(page, (task.title, "清单", n, "时限"), message, f"写 {latest} 或更早")
 
 
-@remembered
-def _latest_days(page: Page, context: Context) -> dict[int, date | None]:
-    """The last day of anything that each task asks of a place; None while a day is still open."""
-    place = context.place(page)
-    days: dict[int, list[date | None]] = {}
-    for due in dues_of(context.plan, place) if place else ():
-        if due.bearing in ("欠", "报数"):
-            days.setdefault(due.task.number, []).append(due.deadline)
-    known = {number: [day for day in every if day] for number, every in days.items()}
-    return {n: max(known[n]) if len(known[n]) == len(days[n]) else None for n in days}
+def _latest(context: Context, place: Place, task: Task) -> date | None:
+    """The last day of anything that a task asks of a place; None while one day is still open."""
+    plan = context.plan
+    borne = [i for i in task.indicators if plan.bearing(i, place) in ("欠", "报数")]
+    days = [_last_day(context, indicator) for indicator in borne]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def _last_day(context: Context, indicator: Indicator) -> date | None:
+    if isinstance(indicator.deadline, date):
+        return indicator.deadline
+    ends_with_year = indicator.every or (indicator.deadline is None and indicator.kind != "节点")
+    return context.plan.year_end if ends_with_year else None
 
 
 def _signed_opening(book: Book) -> Page | None:
@@ -197,12 +199,10 @@ def _signed_opening(book: Book) -> Page | None:
     return opening if opening is not None and opening.signature == "signed" else None
 
 
-def _borne(book: Book) -> Iterator[tuple[Task, Indicator]]:
-    """What binds a place: that it owes or reports, and that is not merely encouraged."""
-    for task, indicator in book.plan.indicators:
-        binds = indicator.force == "必办" and book.plan.is_live(indicator)
-        if binds and book.plan.bearing(indicator, book.place) in ("欠", "报数"):
-            yield task, indicator
+def _binds(book: Book, indicator: Indicator) -> bool:
+    """Whether a place owes or reports an indicator, and is not merely encouraged to."""
+    due = indicator.force == "必办" and book.plan.is_live(indicator)
+    return due and book.plan.bearing(indicator, book.place) in ("欠", "报数")
 
 
 _CORRECT = "补进定账再签；已经结账的，当月写「更正」：类别 补报，所属 定账，栏 {}"
@@ -224,9 +224,11 @@ _GIVEN = (
 def missing_own_target(book: Book, context: Context) -> Flaws:
     opening = _signed_opening(book)
     stated = _codes(opening, context, "目标") if opening else frozenset()
-    for task, indicator in _borne(book) if opening else ():
+    for task, indicator in book.plan.indicators if opening else ():
         asked = indicator.target_of(book.place.name) == "自定" and indicator.code not in stated
-        if opening and asked and book.with_drafts().own_target(indicator) is None:
+        if opening is None or not asked or not _binds(book, indicator):
+            continue
+        if book.with_drafts().own_target(indicator) is None:
             message = f"「{indicator.key}」没有自定目标"
             yield at(opening, (task.title, "目标"), message, _CORRECT.format("目标"))
 
@@ -247,9 +249,11 @@ def _codes(opening: Page, context: Context, column: str) -> frozenset[str]:
 def missing_base(book: Book, context: Context) -> Flaws:
     opening = _signed_opening(book)
     stated = _codes(opening, context, "基数") if opening else frozenset()
-    for task, indicator in _borne(book) if opening else ():
+    for task, indicator in book.plan.indicators if opening else ():
         asked = indicator.kind == "增长" and indicator.code not in stated
-        if opening and asked and book.with_drafts().base(indicator) is None:
+        if opening is None or not asked or not _binds(book, indicator):
+            continue
+        if book.with_drafts().base(indicator) is None:
             year = indicator.base.year if indicator.base else context.plan.file.year - 1
             message = f"「{indicator.key}」没有{year}年全年的基数"
             yield at(opening, (task.title, "基数"), message, _CORRECT.format("基数"))
@@ -266,7 +270,7 @@ def missing_owner(book: Book, context: Context) -> Flaws:
     opening = _signed_opening(book)
     if opening is None or opening.record.owner:
         return
-    bound = {task.number: task for task, _ in _borne(book)}
+    bound = {task.number: task for task, i in book.plan.indicators if _binds(book, i)}
     alone = {n: t for n, t in bound.items() if not getattr(section_of(opening, t), "owner", None)}
     whole = book.with_drafts()
     if missing := [str(number) for number, task in alone.items() if whole.owner(task) is None]:

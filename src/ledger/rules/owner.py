@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ledger.model.record import Route
 from ledger.page import Page
@@ -19,6 +20,7 @@ _WORDS = frozenset(["林业", "顾问", "施工方", "纪律", "金融", "游客
 _BETWEEN = re.compile(r"[、，,/;；:：（）()\[\]【】\s]+")
 
 
+@lru_cache(maxsize=1024)
 def looks_like_name(text: str) -> bool:
     """Whether a text names a person: conservative, so that no post is taken for a name."""
     pieces = [piece for piece in _BETWEEN.split(text) if piece]

@@ -29,6 +29,7 @@ from ledger.rules.rule import (
     remembered,
     repository_rule,
 )
+from ledger.rules.text import odd
 
 REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提交过的，按《手册》“个人信息误入”处理"
 
@@ -38,7 +39,7 @@ def _personal(page: Page) -> list[tuple[str, int, int]]:
     """Kind, line and column of everything personal, also where YAML's escapes hide it."""
     text = page.text
     found = []
-    for trace in traces(text):
+    for trace in traces(text, usual=odd(page) <= {"：", "\t"}):
         line = text.count("\n", 0, trace.offset) + 1
         found.append((trace.kind, line, trace.offset - text.rfind("\n", 0, trace.offset)))
     if "\\" in text:

@@ -8,14 +8,7 @@ from ledger.book import Books
 from ledger.period import read_month
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
 
-TOPS = ("counties/", "plans/")
 _MONTH = "系统取数: 2024-05-06\n"
-
-
-def _watched(context: Context) -> list[str]:
-    """The paths that are judged by name; personal ones are reported by their own rule alone."""
-    paths = context.paths - context.personal_paths.keys()
-    return sorted(path for path in paths if path.startswith(TOPS))
 
 
 @repository_rule(
@@ -26,7 +19,7 @@ def _watched(context: Context) -> list[str]:
     good={"2024-04.yaml": _MONTH},
 )
 def symbolic_link(books: Books, context: Context) -> Flaws:
-    for path in _watched(context):
+    for path in context.watched:
         if path in context.links:
             yield Flaw(0, 0, "这是一个链接", "删去链接，放真正的文件", path=path)
 
@@ -50,7 +43,7 @@ _KNOWN = re.compile(
 )
 def stray_file(books: Books, context: Context) -> Flaws:
     planned = {path[6:10] for path in context.paths if re.fullmatch(_PLAN, path)}
-    for path in _watched(context):
+    for path in context.watched:
         match = _KNOWN.fullmatch(path)
         if match and (not match["book"] or not planned or match["book"] in planned):
             continue
@@ -110,7 +103,7 @@ def _stem(stem: str, year: str) -> str:
 )
 def case_clash(books: Books, context: Context) -> Flaws:
     same: defaultdict[str, list[str]] = defaultdict(list)
-    for path in _watched(context):
+    for path in context.watched:
         plain = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
         same[plain].append(path)
     for paths in same.values():
@@ -134,7 +127,7 @@ LONGEST = 180
     good={"evidence/通知第5号.pdf": ""},
 )
 def unportable_name(books: Books, context: Context) -> Flaws:
-    for path in _watched(context):
+    for path in context.watched:
         if match := _UNPORTABLE.search(path):
             remedy = f"去掉「{match[0].strip('/') or ' '}」，换一个名字"
             yield Flaw(0, 0, "这个文件名在 Windows 上不能用", remedy, path=path)
@@ -153,7 +146,7 @@ _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|bmp|heic|webp|tiff?|mp4|mov|avi)$", 
     good={"evidence/采用通知第5号.pdf": ""},
 )
 def picture_as_evidence(books: Books, context: Context) -> Flaws:
-    for path in _watched(context):
+    for path in context.watched:
         if _PICTURES.search(path):
             yield Flaw(0, 0, "这是照片、截图或视频", "删去，改写文号和存放处", path=path)
 

@@ -89,6 +89,12 @@ class Context:
         return found
 
     @cached_property
+    def watched(self) -> list[str]:
+        """The paths that are judged by name; personal ones are reported by their own rule alone."""
+        paths = self.paths - self.personal_paths.keys()
+        return sorted(path for path in paths if path.startswith(("counties/", "plans/")))
+
+    @cached_property
     def personal_paths(self) -> dict[str, str]:
         """Paths that hold personal data themselves, with its kind."""
         paths = sorted(self.paths)

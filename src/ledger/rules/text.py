@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from ledger.document import texts_in
 from ledger.page import Page
+from ledger.privacy import UNUSUAL
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
 
 _INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
-_ODD = re.compile(f"[：\u3000\u00a0\t０-９{_INVISIBLE}]")
+_ODD = re.compile(f"[：\t{_INVISIBLE}{UNUSUAL}]")
 
 
 @remembered
-def _odd(page: Page) -> frozenset[str]:
-    """The characters of a file that some law of the text may object to."""
+def odd(page: Page) -> frozenset[str]:
+    """The characters of a file that some law of the text, or of privacy, has to look at."""
     return frozenset(_ODD.findall(page.text))
 
 
@@ -69,7 +70,7 @@ _FULL_COLON = re.compile(
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def full_width_colon(page: Page, context: Context) -> Flaws:
-    if "：" in _odd(page):
+    if "：" in odd(page):
         for line, column, match in _unread_keys(page, context, _FULL_COLON):
             at = column + match.start("colon") - match.start()
             key = match["key"]
@@ -144,7 +145,7 @@ _FULL_SPACE = re.compile(r"^(?:[ \t]*)[\u3000\u00a0]+|(?<=:)[\u3000\u00a0]+", re
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def full_width_space(page: Page, context: Context) -> Flaws:
-    if _odd(page).isdisjoint("\u3000\u00a0"):
+    if odd(page).isdisjoint("\u3000\u00a0"):
         return
     for line, column, _ in _matches(page, _FULL_SPACE):
         if not _in_block_text(page, line):
@@ -164,7 +165,7 @@ _FULL_DIGIT = re.compile(
     good="1 百所千会大调解:\n  本月排查次数: 12\n",
 )
 def full_width_digit(page: Page, context: Context) -> Flaws:
-    if _odd(page).isdisjoint("０１２３４５６７８９"):
+    if odd(page).isdisjoint("０１２３４５６７８９"):
         return
     for line, column, match in _matches(page, _FULL_DIGIT):
         plain = match["value"].translate(HALF_WIDTH)
@@ -185,7 +186,7 @@ _TAB = re.compile(r"^ *\t+|(?<=:)\t+", re.MULTILINE)
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def tab_indent(page: Page, context: Context) -> Flaws:
-    if "\t" in _odd(page):
+    if "\t" in odd(page):
         for line, column, _ in _matches(page, _TAB):
             yield Flaw(line, column, "这里是制表符（Tab）", "改成两个半角空格")
 
@@ -220,7 +221,7 @@ _HIDDEN = re.compile(f"[{_INVISIBLE}]")
     good="1 百所千会大调解:\n  本月排查次数: 3\n",
 )
 def invisible_character(page: Page, context: Context) -> Flaws:
-    if not any(map(_HIDDEN.match, _odd(page))):
+    if not any(map(_HIDDEN.match, odd(page))):
         return
     for line, column, match in _matches(page, _HIDDEN):
         yield Flaw(

@@ -173,7 +173,7 @@ def _overdue(one: Judged, book: Book) -> str:
 def _correction(correction: Any) -> str:
     about = correction.about if correction.about == "定账" else f"{correction.about.number}月"
     return (
-        f"{about}{correction.key}{correction.old}更正为{correction.new}，"
+        f"{about}「{correction.key}」{correction.old}更正为{correction.new}，"
         f"原因：{correction.reason}；依据：{correction.evidence}"
     )
 
