@@ -90,6 +90,8 @@ BAD: list[tuple[Scalar, list[str], str]] = [
             "１２",
             ".nan",
             ".inf",
+            "-.INF",
+            ".NaN",
             "1000000000",
             "0x",
             "''",

@@ -29,14 +29,15 @@ class Book:
     pages: dict[Month, Page]
     others: dict[str, Page] = field(default_factory=dict)
     drafts: bool = False
-    claims: Mapping[Month, Claim] | None = None
-    """Which seal claimed each month; None where the signed files themselves are asked."""
+    claims: Mapping[Month | None, Claim] | None = None
+    """Which seal claimed each month, and the opening (None); no mapping at all where the signed
+    files themselves are asked."""
     through: Month | None = None
     """The last month that has been sealed, where seals are asked."""
 
     def with_drafts(self) -> "Book":
         """The same book with unsigned months read as if they were signed."""
-        return replace(self, drafts=True)
+        return self if all(map(self.is_signed, self.pages)) else replace(self, drafts=True)
 
     def is_signed(self, month: Month) -> bool:
         page = self.pages.get(month)
@@ -57,14 +58,18 @@ class Book:
     @cached_property
     def expected(self) -> list[Month]:
         """The months that have been sealed, or whose day for signing has passed."""
+        return [month for month in self.plan.months if self._is_expected(month)]
+
+    def _is_expected(self, month: Month) -> bool:
         if self.through is not None:
-            return [month for month in self.plan.months if month <= self.through]
-        return [m for m in self.plan.months if self.plan.reconcile_day(m) < self.day]
+            return month <= self.through
+        return self.plan.reconcile_day(month) < self.day
 
     @cached_property
     def unsigned(self) -> list[Month]:
         """未报: expected and not signed."""
-        return [month for month in self.expected if not self.is_signed(month)]
+        open_months = [month for month in self.plan.months if not self.is_signed(month)]
+        return [month for month in open_months if self._is_expected(month)]
 
     @cached_property
     def last_signed(self) -> Month | None:

@@ -5,7 +5,7 @@ whole repository see all of them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.book import book_of, gather
@@ -36,7 +36,7 @@ def check_state(
     for number in years or state.years:
         page = plan_page(state, number)
         flaws = judge_plan(page) if is_unreadable(page) or reason_against(page) else []
-        found += flaws or check(year_under(state, page), day, month, spread)
+        found += flaws or check(replace(year_under(state, page), keeps=False), day, month, spread)
     return sorted(set(found))
 
 
@@ -65,6 +65,7 @@ def check(
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
         groups.setdefault(name.slug, []).append((path, name))
+    year.forms.make({name.kind for files in groups.values() for _, name in files})
     judged = spread(_Judge(year, context), list(groups.values()))
     found = [finding for findings in judged for finding in findings]
     found += _of_repository(year, context)

@@ -50,10 +50,7 @@ def movements_in(book: Book, period: str) -> list[Movement]:
 
 
 def _period(book: Book, movement: Movement) -> str | None:
-    month = movement.page.name.month
-    if month is None:
-        return movement.page.name.period
-    claim = (book.claims or {}).get(month)
+    claim = (book.claims or {}).get(movement.page.name.month)
     return claim.period if claim else None
 
 

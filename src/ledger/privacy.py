@@ -293,10 +293,13 @@ _LONG = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:[{_THIN}]*[0-9]){{9,}}[Xx]?(?![0-9
 
 def mask(text: str) -> str:
     """The text with everything that looks like personal data blotted out, for messages."""
-    while found := list(traces(text)):
-        last = max(found, key=lambda trace: trace.offset)
-        text = text[: last.offset] + _BLOT + text[last.end :]
-    return _LONG.sub(_BLOT, text)
+    while True:
+        found = [(trace.offset, trace.end) for trace in traces(text)]
+        found = found or [match.span() for match in _LONG.finditer(text)]
+        if not found:
+            return text
+        start, end = max(found)
+        text = text[:start] + _BLOT + text[end:]
 
 
 def quote(text: str, limit: int = 20) -> str:

@@ -8,7 +8,7 @@ from ledger.book import Book, Books
 from ledger.entry import Fact, Value
 from ledger.model.month import Extract, Receipt
 from ledger.model.plan import Indicator, Place, Task
-from ledger.period import Month, Span
+from ledger.period import Month, Span, month_of
 
 Result = Literal["一致", "不一致", "仅自报", "仅对方"]
 
@@ -72,14 +72,18 @@ def _with_extract(
 ) -> Match:
     """The system's figure is cumulative since 1 January; so is what it is compared with."""
     theirs = extract.figures[book.place.name]
-    until = Month(extract.until.year, extract.until.month)
-    own = book.total(indicator, Span("", Month(book.plan.file.year, 1), until))
-    result: Result = "一致" if own == theirs else "不一致"
-    if own is None or not book.is_signed(month):
-        result = "仅对方"
+    span = Span("", Month(book.plan.file.year, 1), month_of(extract.until))
+    own = book.total(indicator, span)
+    known = own is not None and book.is_signed(month) and _is_whole(book, span)
+    result: Result = "仅对方" if not known else "一致" if own == theirs else "不一致"
+    shown = _said(book, indicator, span, month)
     witness = f"信息系统{extract.until}"
-    shown = show(own) if book.is_signed(month) else "未报"
     return Match(book.place, task, indicator, shown, witness, str(theirs), result, fact)
+
+
+def _is_whole(book: Book, span: Span) -> bool:
+    """Whether every month of a span is signed; a sum that lacks one cannot be compared."""
+    return all(book.is_signed(month) for month in span.months_in(book.plan.months))
 
 
 def _with_receipts(
@@ -91,29 +95,31 @@ def _with_receipts(
     fact: Fact | None,
 ) -> Match:
     span = Span("", Month(book.plan.file.year, 1), month)
-    facts = book.within(indicator, span)
+    shown = _said(book, indicator, span, month)
     witness = "、".join(f"市局{receipt.filed_as}" for receipt in receipts[-1:])
     if not receipts:
-        return Match(book.place, task, indicator, _said(indicator, facts), "", "", "仅自报", fact)
+        return Match(book.place, task, indicator, shown, "", "", "仅自报", fact)
     own = book.total(indicator, span)
     if indicator.kind == "节点":
         lacks = receipts[-1].missing
-        result: Result = "不一致" if lacks else "一致" if facts else "仅对方"
+        result: Result = "不一致" if lacks else "仅对方" if own is None else "一致"
         theirs = f"{receipts[-1].day}收到" + (f"，缺{'、'.join(lacks)}" if lacks else "")
     else:
-        result = "仅对方" if own is None else "一致" if own == len(receipts) else "不一致"
+        result = "一致" if own == len(receipts) else "不一致"
+        if own is None or not _is_whole(book, span):
+            result = "仅对方"
         theirs = str(len(receipts))
-    return Match(
-        book.place, task, indicator, _said(indicator, facts), witness, theirs, result, fact
-    )
+    return Match(book.place, task, indicator, shown, witness, theirs, result, fact)
 
 
-def _said(indicator: Indicator, facts: list[Fact]) -> str:
-    if not facts:
-        return "未记"
-    if indicator.kind == "节点":
-        return f"{show(facts[-1].value)}报"
-    return str(sum(fact.value for fact in facts if isinstance(fact.value, int)))
+def _said(book: Book, indicator: Indicator, span: Span, month: Month) -> str:
+    """What a place says by the end of a month: 未报 where nobody knows, 已知 where months lack."""
+    own = book.total(indicator, span)
+    if indicator.kind == "节点" and own is not None:
+        return f"{own}报"
+    if not book.is_signed(month):
+        return "未报"
+    return show(own) if own is None or _is_whole(book, span) else f"已知{own}"
 
 
 def show(value: Value | None) -> str:

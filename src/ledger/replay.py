@@ -72,23 +72,41 @@ def replay(
     opening: Page | None,
     opens: bool,
     pages: Sequence[Page],
-    claims: Mapping[Month, Claim] | None,
+    claims: Mapping[Month | None, Claim] | None,
 ) -> Account:
-    """The account of a book whose signed pages are given in the order of claim and month."""
+    """The account of a book whose signed pages are given in the order of claim and month.
+
+    The opening comes first of what its seal claims; where no seal is asked, first of all.
+    """
     account = Account()
+    orders = {month: claim.order for month, claim in (claims or {}).items()}
+    before = [page for page in pages if _order(orders, page) < orders.get(None, 0)]
+    for page in before:
+        _enter(plan, page, account, claims)
     if opening is not None and opening.record is not None:
         _open(plan, opening, account, opens)
-    for page in pages:
-        how = _how(page, claims)
-        for indicator, fact in entries(plan, page):
-            account.book(indicator.code, fact, how, page)
-        _supplement(plan, page, account)
-        for position, correction in enumerate(page.record.corrections):
-            _correct(plan, page, position, correction, account)
+    for page in pages[len(before) :]:
+        _enter(plan, page, account, claims)
     return account
 
 
-def _how(page: Page, claims: Mapping[Month, Claim] | None) -> How:
+def _order(orders: Mapping[Month | None, int], page: Page) -> int:
+    return orders.get(page.name.month, 0)
+
+
+def _enter(
+    plan: Plan, page: Page, account: Account, claims: Mapping[Month | None, Claim] | None
+) -> None:
+    """One signed page: what it says, what it decides, what it corrects."""
+    how = _how(page, claims)
+    for indicator, fact in entries(plan, page):
+        account.book(indicator.code, fact, how, page)
+    _supplement(plan, page, account)
+    for position, correction in enumerate(page.record.corrections):
+        _correct(plan, page, position, correction, account)
+
+
+def _how(page: Page, claims: Mapping[Month | None, Claim] | None) -> How:
     month = page.name.month
     claim = claims.get(month) if claims is not None and month is not None else None
     return "迟报" if claim and claim.period != str(month) else "记账"

@@ -6,7 +6,7 @@ follow the plan alone.
 
 import json
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import Field, create_model
@@ -160,6 +160,11 @@ class Forms:
             }[kind]
             self._made[kind] = _with_tasks(base, kind.title(), self.plan, section)
         return self._made[kind]
+
+    def make(self, kinds: Iterable[str]) -> None:
+        """Makes records beforehand, so that processes that are forked later share them."""
+        for kind in kinds:
+            self[kind]
 
 
 TITLES = {

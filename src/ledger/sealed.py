@@ -85,15 +85,18 @@ def _link(path: str, data: bytes) -> Link:
 
 
 def claims_of(plan: Plan, chain: list[Link]) -> dict[str, Claimed]:
-    """Every file version that the chain claims, by path, in the order of claim."""
+    """Every file version that the chain claims, by path, in the order of claim.
+
+    The first claim holds: evidence that two months name was sealed with the earlier.
+    """
     slugs = {place.name: place.slug for place in plan.file.places}
-    return {
-        f"counties/{slugs[name]}/{plan.file.year}/{file}": Claimed(blob, Claim(order, link.period))
-        for order, link in enumerate(chain)
-        for name, sealed in link.seal.places.items()
-        if name in slugs
-        for file, blob in sealed.files.items()
-    }
+    claims: dict[str, Claimed] = {}
+    for order, link in enumerate(chain):
+        for name, sealed in link.seal.places.items():
+            for file, blob in sealed.files.items() if name in slugs else ():
+                path = f"counties/{slugs[name]}/{plan.file.year}/{file}"
+                claims.setdefault(path, Claimed(blob, Claim(order, link.period)))
+    return claims
 
 
 def upto(chain: list[Link], period: str) -> list[Link]:
@@ -120,11 +123,11 @@ def books_at(year: Year, chain: list[Link], fetch: Fetch, day: date) -> Books:
 
 def claimed_pages(year: Year, claims: Mapping[str, Claimed], fetch: Fetch) -> dict[str, Page]:
     """The pages of claimed versions: those that still stand as they were, and the rest by blob."""
-    wanted = {p: c.blob for p, c in claims.items() if p.endswith(".yaml")}
+    named = {path: name for path in claims if (name := name_of(path)) and name.kind != "evidence"}
+    wanted = {path: claims[path].blob for path in named}
     moved = {p: b for p, b in wanted.items() if blob_of(year.state, p) != b}
     data = {**{p: year.state.files[p] for p in wanted if p not in moved}, **fetch(moved)}
-    named = ((path, name_of(path)) for path in wanted if path in data)
-    return {p: year.read_bytes(p, name, data[p]) for p, name in named if name is not None}
+    return {p: year.read_bytes(p, name, data[p]) for p, name in named.items() if p in data}
 
 
 def _book(
@@ -142,8 +145,10 @@ def _book(
     name = name_of(living)
     if living in year.state.files and name is not None:
         others["problems"] = year.read(living, name)
-    claimed = {month: claims[page.path].claim for month, page in months.items()}
     opening = others.pop("opening", None)
+    claimed = {page.name.month: claims[page.path].claim for page in months.values()}
+    if opening is not None:
+        claimed[None] = claims[opening.path].claim
     return Book(plan, plan.places[slug], day, opening, months, others, claims=claimed)
 
 

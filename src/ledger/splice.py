@@ -40,9 +40,10 @@ def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> st
     elif items is None:
         changed = _insert_section(plain, tree, key, [f"{key}:", *entry], rank)
     elif isinstance(items, list) and (first := next(texts_in(items), None)):
-        indent = " " * max(first.column - 3, 0)
+        lines = plain.split("\n")
+        indent = lines[first.line - 1].partition("-")[0]
         rows = [indent + row.removeprefix("  ") for row in entry]
-        changed = _insert_lines(plain, _last_line(plain.split("\n"), items), rows)
+        changed = _insert_lines(plain, _last_line(lines, items), rows)
     else:
         raise _too_odd(key)
     new = {name: None if value in BLANK else value for name, value in fields}
@@ -134,14 +135,19 @@ def _replace(text: str, key: Text, held: Any, value: str) -> str:
     elif held.end_line == held.line:
         tail = lines[held.line - 1][held.end_column - 1 :]
     else:
-        tail, last = "", _last_line(lines, held)
+        note = _BLOCK_NOTE.match(tail)
+        tail, last = note[1] if note else "", _last_line(lines, held)
     shown = _in_flow(value) if "{" in head else render(value, key.column + 1)
     first, *body = shown.split("\n")
     lines[start[0] - 1 : last] = [f"{head}{first}{tail}".rstrip(" "), *body]
     return "\n".join(lines)
 
 
-_BLANK_VALUE = re.compile(r"(\s*:)[ ]*(?:~|null|Null|NULL)?(?=[ \r,}]|$)")
+_NULL = "(?:~|null|Null|NULL)"
+_BLANK_VALUE = re.compile(rf"(\s*:)(?:(?: +{_NULL})?(?= +#)| *{_NULL}?(?=[ ,}}]|$))")
+
+
+_BLOCK_NOTE = re.compile(r"[|>][-+0-9]*( +#.*)$")
 
 
 def _need_match(match: re.Match[str] | None, key: Text) -> re.Match[str]:

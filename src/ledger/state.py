@@ -41,6 +41,8 @@ class Year:
     forms: Forms
     _plans: dict[tuple[int, ...], Plan] = field(default_factory=dict)
     _pages: dict[tuple[str, bytes], Page] = field(default_factory=dict)
+    keeps: bool = True
+    """Whether pages are kept for another reading, or let go when they have been looked at."""
 
     def after(self, state: State) -> "Year":
         """The same year in another state; what has not changed is not read again."""
@@ -70,9 +72,12 @@ class Year:
 
     def read_bytes(self, path: str, name: Name, data: bytes) -> Page:
         """One version of a file, read once."""
-        if (path, data) not in self._pages:
-            self._pages[path, data] = read_page(self.forms, path, name, data)
-        return self._pages[path, data]
+        page = self._pages.get((path, data))
+        if page is None:
+            page = read_page(self.forms, path, name, data)
+            if self.keeps:
+                self._pages[path, data] = page
+        return page
 
     def books(self, day: date) -> Books:
         """Every book as of a day, with the plan of that day."""

@@ -1,6 +1,8 @@
 """The command line: one table of commands; a command's module is imported when it is run."""
 
+import errno
 import gc
+import os
 import sys
 from typing import NamedTuple
 
@@ -27,6 +29,8 @@ COMMANDS = (
     Command("维护", "rules", "列出规则，或讲明一条"),
 )
 PROGRAM = "ledger"
+UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What a stream says when nobody reads on, or the disk is full."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    try:
+        code = _main(words)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            return 0
+        print(f"错误：写不出去：{error.strerror}\n    → 看看磁盘是不是满了", file=sys.stderr)
+        return 2
+    return code
+
+
+def _main(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(overview(), end="")
         return 0

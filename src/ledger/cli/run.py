@@ -1,5 +1,6 @@
 """Runs one command by typer, and turns whatever goes wrong into a sentence and an exit code."""
 
+import errno
 import importlib
 import os
 import re
@@ -12,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from ledger.cli import UNWRITABLE
 from ledger.finding import LedgerError
 
 _WORDS = {
@@ -49,10 +51,9 @@ def run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         print("\n已中断，没有写到一半的文件", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            raise
         return _bug()
 
 
@@ -65,6 +66,8 @@ def _run(name: str, words: list[str]) -> int:
         code = command.main(words, prog_name=f"ledger {name}", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:
+        raise BrokenPipeError(errno.EPIPE, "") from None  # typer's own answer to it
     except USAGE as error:
         _complain(_in_chinese(error), f"ledger {name} --help 看用法")
         return 2

@@ -79,7 +79,7 @@ def _count(text: Text) -> int | None:
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
         number = float(text) if base == 10 else int(text, base)
     elif kind == "number":
-        number = float(text.replace(".nan", "nan").replace(".inf", "inf").lower())
+        number = float(text.lower().replace(".nan", "nan").replace(".inf", "inf"))
     else:
         return None
     return int(number) if 0 <= number <= LARGEST and number == int(number) else None

@@ -9,7 +9,7 @@ from ledger.model.plan import Indicator, PlanFile, Task
 from ledger.model.record import Route, nearest
 from ledger.page import Page
 from ledger.plan import EVERYWHERE
-from ledger.rules.rule import Context, Flaws, Rule, at, page_rule, remembered
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, at, page_rule, remembered
 from ledger.schema import DONE_ITEMS, EVIDENCE, PROSE
 
 PLAN = ("plan",)
@@ -263,11 +263,17 @@ def unknown_owner(page: Page, context: Context) -> Flaws:
             ("不适用", [exemption.place for exemption in indicator.exempt], places),
             ("分地区", list(indicator.by_place), places),
         ):
-            for word in words:
+            for n, word in enumerate(words):
                 if word not in known:
-                    close = nearest(word, sorted(known))
-                    remedy = f"是不是 {close}？" if close else f"可以写：{'、'.join(sorted(known))}"
-                    yield at(page, (*route, name), f"「{name}」里的「{word}」不在计划里", remedy)
+                    yield _unknown((page, (*route, name), n), word, sorted(known))
+
+
+def _unknown(place: tuple[Page, Route, int], word: str, known: list[str]) -> Flaw:
+    page, route, n = place
+    steps: Route = {"不适用": (n, "地区"), "分地区": (word,)}.get(str(route[-1]), (n,))
+    close = nearest(word, known)
+    remedy = f"是不是 {close}？" if close else f"可以写：{'、'.join(known)}"
+    return at(page, (*route, *steps), f"「{route[-1]}」里的「{word}」不在计划里", remedy)
 
 
 @page_rule(

@@ -1,15 +1,23 @@
 """Rules of reading: what YAML is for us, and what the forms of the plan accept."""
 
 import re
-from typing import Any
 
-from ledger.document import Text, key_text, place_of
+from ledger.document import Text, place_of
 from ledger.model.plan import Task
 from ledger.model.record import Objection, Route
 from ledger.page import Page
 from ledger.privacy import mask, quote
 from ledger.rules.guess import advice
-from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
+from ledger.rules.rule import (
+    Context,
+    Flaw,
+    Flaws,
+    Rule,
+    at_key,
+    page_rule,
+    remembered,
+    value_at,
+)
 from ledger.rules.text import TRAPS, full_width_digit
 
 FATAL = frozenset({"broken-yaml", "too-deep", "second-document"})
@@ -105,21 +113,12 @@ def _objected(page: Page, rule: str) -> Flaws:
 
 def _in_words(page: Page, objection: Objection) -> tuple[str, str]:
     """An objection's message and remedy: without personal data, with what was probably meant."""
-    raw = _value_at(page.tree, objection.route)
+    raw = value_at(page.tree, objection.route)
     if not isinstance(raw, Text):
         return objection.message, objection.remedy
     if mask(raw) != raw:
         return "这里的写法不对（内容不在此重复）", objection.remedy
     return objection.message, advice(objection, raw, page) or objection.remedy
-
-
-def _value_at(tree: Any, route: Route) -> Any:
-    for step in route:
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return tree
 
 
 @remembered
@@ -159,15 +158,7 @@ def wrong_title(page: Page, context: Context) -> Flaws:
         if objection.rule == "unknown-key" and len(objection.route) == 1 and match:
             task = context.plan.tasks.get(int(match[1])) if context else None
             known = f"写成「{task.title}:」" if task else "计划里没有这一项，照计划写序号和简称"
-            yield _at_key(page, objection.route, f"没有「{quote(match[0], 30)}」这个标题", known)
-
-
-def _at_key(page: Page, route: Route, message: str, remedy: str) -> Flaw:
-    """A flaw at a key, where `at` would point to its value."""
-    holder = _value_at(page.tree, route[:-1])
-    key = key_text(holder, str(route[-1])) if isinstance(holder, dict) else None
-    place = (key.line, key.column) if key is not None else place_of(page.tree, route)
-    return Flaw(*place, message, remedy)
+            yield at_key(page, objection.route, f"没有「{quote(match[0], 30)}」这个标题", known)
 
 
 _FLOW_KEY = re.compile(r"\{[^{}]*,\s*(?P<key>[^:,{}]+?)\s*[,}]")
@@ -204,7 +195,7 @@ def comma_in_flow(page: Page, context: Context) -> Flaws:
     for route in sorted(_cut_by_comma(page), key=str) if page.objections else ():
         word = str(route[-1])
         remedy = "数里不写逗号" if word.isdigit() else "把花括号拆成几行「键: 值」，或用全角逗号"
-        yield _at_key(page, route, f"逗号后面的「{quote(word)}」被读成了键", remedy)
+        yield at_key(page, route, f"逗号后面的「{quote(word)}」被读成了键", remedy)
 
 
 @page_rule(
@@ -219,7 +210,7 @@ def unknown_key(page: Page, context: Context) -> Flaws:
         route = objection.route
         if objection.rule != "unknown-key" or route in _cut_by_comma(page):
             continue
-        flaw = _at_key(page, route, objection.message, objection.remedy)
+        flaw = at_key(page, route, objection.message, objection.remedy)
         is_title = len(route) == 1 and _NUMBERED.fullmatch(str(route[0]))
         if flaw.line in _explained(page) or (is_title and page.name.kind in ("month", "opening")):
             continue

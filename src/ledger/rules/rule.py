@@ -10,7 +10,7 @@ from operator import is_
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from ledger.book import Book, Books
-from ledger.document import place_of
+from ledger.document import key_text, place_of
 from ledger.finding import Finding, Severity
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
@@ -242,8 +242,31 @@ def repository_rule(
 
 
 def at(page: Page, route: Route, message: str, remedy: str = "") -> Flaw:
-    """A flaw at the place of a value in a page's tree, for rules of books as well."""
+    """A flaw at a value in a page's tree; at its key where the value is more than one scalar."""
+    value = value_at(page.tree, route)
+    if isinstance(value, dict | list):
+        return at_key(page, route, message, remedy)
     return Flaw(*place_of(page.tree, route), message, remedy, page.path)
+
+
+def at_key(page: Page, route: Route, message: str, remedy: str = "") -> Flaw:
+    """A flaw at a key, or where there is none, at the nearest thing to it."""
+    holder = value_at(page.tree, route[:-1])
+    key = key_text(holder, str(route[-1])) if isinstance(holder, dict) and route else None
+    place = place_of(page.tree, route) if key is None else (key.line, key.column)
+    return Flaw(*place, message, remedy, page.path)
+
+
+def value_at(tree: Any, route: Route) -> Any:
+    """What stands at a route, or None."""
+    for step in route:
+        if isinstance(tree, dict):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
 
 
 P = ParamSpec("P")
@@ -286,10 +309,7 @@ def entries(page: Page, context: Context) -> list[Entry]:
 
 def is_typed(page: Page, route: Route) -> bool:
     """Whether anything stands at a route, even where it could not be read."""
-    tree = page.tree
-    for step in route:
-        tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree is not None
+    return value_at(page.tree, route) is not None
 
 
 def is_explained(section: Any) -> bool:

@@ -37,7 +37,10 @@ class Count(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """One growth duty against last year's same period, among the places that can be compared."""
+    """One growth duty against last year's same period, among the places that can be compared.
+
+    `rows` has every place: last year's figure, this year's, and the change or why there is none.
+    """
 
     indicator: Indicator
     total: Total
@@ -45,6 +48,7 @@ class Comparison(NamedTuple):
     grown: int
     fallen: list[tuple[Place, str]]
     incomparable: list[tuple[Place, str]]
+    rows: list[tuple[Place, str, str, str]]
 
 
 class Progress(NamedTuple):
@@ -54,6 +58,7 @@ class Progress(NamedTuple):
     indicator: Indicator
     done: int
     owed: int
+    places: int
     finished: list[str]
     empty: list[str]
 
@@ -110,6 +115,7 @@ class Bulletin(NamedTuple):
     parts: list[Part]
     candidates: list[tuple[Place, list[Candidate]]]
     overdue: list[tuple[Place, list[Item]]]
+    missed: list[tuple[Place, list[Item]]]
     behind: list[tuple[str, list[str]]]
     mismatches: list[Match]
     corrections: list[Corrected]
@@ -128,6 +134,16 @@ class Bulletin(NamedTuple):
     def tardy(self) -> list[Signing]:
         return [one for one in self.signings if one.signed and one.signed > one.until]
 
+    @property
+    def silent(self) -> list[tuple[list[str], list[Item]]]:
+        """What fell due and nobody knows: places with the same items together."""
+        return _alike(self.overdue)
+
+    @property
+    def unverified(self) -> list[tuple[list[str], list[Item]]]:
+        """The same, of what was to be reported by now and falls due later."""
+        return _alike(self.missed)
+
 
 def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
     """The quarter's bulletin of the counties; the bureau's own duties stay in the paper."""
@@ -144,7 +160,7 @@ def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
         title=f"关于{span.chinese}人民参与和促进法治工作要点落实情况的通报",
         place=None,
         basis=basis,
-        document=f"{plan.file.name}（{plan.file.document}）",
+        document=f"《{plan.file.name}》（{plan.file.document}）",
         binding=len(binding),
         binding_due=len(fallen),
         waiting=_names(every, Standing.WAITING),
@@ -153,7 +169,8 @@ def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
         cases=_count([one for one in every if _fell_due(one, span)]),
         parts=[_part(books, mine, judged, section, span) for section in plan.file.sections],
         candidates=[(b.place, rows) for b in mine if (rows := _candidates(b, span))],
-        overdue=_by_place(books, mine),
+        overdue=_by_place(books, mine, span, fallen=True),
+        missed=_by_place(books, mine, span, fallen=False),
         behind=_behind(mine, judged),
         mismatches=_mismatches(books, mine, span),
         corrections=[row for book in mine for row in corrected(book, signed_pages(book, span))],
@@ -213,21 +230,25 @@ def _upto(books: Books, span: Span) -> Span:
 
 def _comparison(mine: list[Book], indicator: Indicator, total: Total, span: Span) -> Comparison:
     column = {3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}[span.last.number]
-    fallen, incomparable, grown = [], [], 0
+    fallen, incomparable, rows, grown = [], [], [], 0
     for book in mine:
         base = book.base(indicator, column)
         months = [m for m in book.plan.months if m <= span.last]
         value = book.total(indicator, Span("", Month(book.plan.file.year, 1), span.last))
+        shown, word = show(value), "—"
         if not all(book.is_signed(month) for month in months):
             incomparable.append((book.place, "未报"))
+            shown, word = f"已知{shown}", "不可比"
         elif not base:
             incomparable.append((book.place, "无上年基数，无法判定"))
-        elif isinstance(value, int) and value > base:
-            grown += 1
+            word = "无法判定"
         elif isinstance(value, int):
-            fallen.append((book.place, f"{100 * (value - base) / base:.1f}%"))
+            word = f"{100 * (value - base) / base:.1f}%"
+            grown += value > base
+            fallen += [(book.place, word)] if value <= base else []
+        rows.append((book.place, str(base or "无基数"), shown, word))
     places = len(mine) - len(incomparable)
-    return Comparison(indicator, total, places, grown, fallen, incomparable)
+    return Comparison(indicator, total, places, grown, fallen, incomparable, rows)
 
 
 def _progress(rows: list[Judged]) -> list[Progress]:
@@ -243,6 +264,7 @@ def _progress(rows: list[Judged]) -> list[Progress]:
             indicator=found[0].due.indicator,
             done=sum(one.value for one in found if isinstance(one.value, int)),
             owed=sum(one.goal or 0 for one in found),
+            places=len(found),
             finished=[one.due.place.name for one in found if one.is_done],
             empty=[one.due.place.name for one in found if not one.value],
         )
@@ -262,9 +284,31 @@ def _candidates(book: Book, span: Span) -> list[Candidate]:
     ]
 
 
-def _by_place(books: Books, mine: list[Book]) -> list[tuple[Place, list[Item]]]:
-    found = [(book.place, failing(books, None, book)) for book in mine]
-    return [(place, items) for place, items in found if items]
+def _by_place(
+    books: Books, mine: list[Book], span: Span, *, fallen: bool
+) -> list[tuple[Place, list[Item]]]:
+    """What fails, by place: what has fallen due, or what has not."""
+    found = []
+    for book in mine:
+        items = [
+            item
+            for item in failing(books, None, book)
+            if (item.deadline is not None and item.deadline <= span.last_day) == fallen
+        ]
+        if items:
+            found.append((book.place, items))
+    return found
+
+
+def _alike(rows: list[tuple[Place, list[Item]]]) -> list[tuple[list[str], list[Item]]]:
+    """Places whose unreported items are the same, each group with those items."""
+    found: dict[tuple[str, ...], tuple[list[str], list[Item]]] = {}
+    for place, items in rows:
+        silent = [item for item in items if item.standing is Standing.UNREPORTED]
+        if silent:
+            group = found.setdefault(tuple(item.name for item in silent), ([], silent))
+            group[0].append(place.name)
+    return list(found.values())
 
 
 def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str, list[str]]]:
@@ -273,8 +317,9 @@ def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str
     for book in mine:
         for one in judged[book.place.slug]:
             if one.standing is Standing.BEHIND:
+                counted = one if one.value is not None else one._replace(value=0)
                 found.setdefault(one.due.indicator.name, []).append(
-                    f"{book.place.name}（{figures(one)}）"
+                    f"{book.place.name}（{figures(counted)}）"
                 )
     return list(found.items())
 

@@ -10,6 +10,7 @@ from ledger.reconcile import show
 from ledger.replay import Movement
 from ledger.sealed import Claimed
 from ledger.standing import Judged, Standing, judge_all
+from ledger.views.parts import is_masked
 from ledger.views.status import figures
 
 
@@ -27,10 +28,11 @@ class Entry(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """One indicator of one place."""
+    """One indicator of one place; `masked` where its figures may not be shown."""
 
     task: Task
     indicator: Indicator
+    masked: bool
     total: str
     standings: list[tuple[str, Standing, str]]
     entries: list[Entry]
@@ -74,6 +76,7 @@ def _place(
         Figure(
             task=task,
             indicator=indicator,
+            masked=is_masked(task, indicator),
             total=show(book.total(indicator)),
             standings=[_standing(one) for one in judged.get(indicator.code, ())],
             entries=[

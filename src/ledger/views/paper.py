@@ -24,6 +24,7 @@ from ledger.views.status import City, city, figures
 class Duty(NamedTuple):
     """One indicator of the working paper: every place's figure, goal, standing and proof."""
 
+    part: str
     task: Task
     indicator: Indicator
     cells: list[tuple[Place, str, str, Standing, str]]
@@ -106,6 +107,7 @@ def _movements(book: Book, span: Span) -> list[Movement]:
 
 def _duties(books: Books, mine: list[Book], judged: dict[str, list[Judged]]) -> list[Duty]:
     found = []
+    part_of = {task.number: one.name for one in books.plan.file.sections for task in one.tasks}
     for task, indicator in books.plan.indicators:
         cells = []
         for book in mine:
@@ -118,7 +120,7 @@ def _duties(books: Books, mine: list[Book], judged: dict[str, list[Judged]]) -> 
                 goal = "、".join(dict.fromkeys(filter(None, map(figures, rows))))
                 cells.append((book.place, total, goal, standing, proof))
         if cells:
-            found.append(Duty(task, indicator, cells))
+            found.append(Duty(part_of[task.number], task, indicator, cells))
     return found
 
 

@@ -157,11 +157,12 @@ def _key(one: Judged) -> tuple[str, str]:
 
 
 def falling_due(books: Books, book: Book, span: Span) -> list[Item]:
-    """What falls due in a span of months and is not done."""
+    """What falls due in a span of months and is not done; what is only noted (已记) owes nothing."""
     return [
         item_of(book, one)
         for one in judge_all(books, book)
         if one.due.binds and one.due.bearing == "欠" and not one.is_done
+        if one.due.indicator.kind != "记数" and one.standing is not Standing.NOTED
         if one.due.deadline and _in(span, one.due.deadline)
         if books.plan.is_live(one.due.indicator)
     ]

@@ -1,11 +1,12 @@
 """The one-page statement of a month (对账单), to be printed and signed on paper."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.book import Book, Books
 from ledger.due import Due, dues_of
-from ledger.entry import Fact, entries, total_of
+from ledger.entry import Fact, entries
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month
@@ -57,6 +58,7 @@ class Slip(NamedTuple):
 def slip(books: Books, book: Book, month: Month) -> Slip:
     """The statement of one month, from a book in which that month counts as signed."""
     page = book.pages[month]
+    book = _as_known(book, month)
     judged = judge_all(books, book)
     lines: list[Line] = list(_lines(book, month, judged))
     return Slip(
@@ -79,14 +81,28 @@ def slip(books: Books, book: Book, month: Month) -> Slip:
     )
 
 
+def _as_known(book: Book, month: Month) -> Book:
+    """The book with this month's draft and, besides it, signed months alone."""
+    signed = replace(book, drafts=False)
+    pages = {m: page for m, page in book.pages.items() if m == month or signed.is_signed(m)}
+    return replace(book, pages=pages)
+
+
+def _upto(book: Book, month: Month) -> Book:
+    """The book as it was when that month was its last: without what later files correct."""
+    return replace(book, pages={m: page for m, page in book.pages.items() if m <= month})
+
+
 def _lines(book: Book, month: Month, judged: list[Judged]) -> Any:
     page = book.pages[month]
+    now, before = _upto(book, month), _upto(book, month.plus(-1))
     booked = {indicator.code: fact for indicator, fact in entries(book.plan, page)}
     corrected = {c.key: c for c in page.record.corrections}
     for task, indicator in book.plan.indicators:
         if indicator.code in booked or any(key in corrected for key in indicator.keys):
             one = next((j for j in judged if _is_about(j, indicator, month)), None)
-            yield _line(book, month, task, indicator, booked.get(indicator.code), one)
+            fact = booked.get(indicator.code)
+            yield _line(now, before, month, task, indicator, fact, one)
 
 
 def _is_about(judged: Judged, indicator: Indicator, month: Month) -> bool:
@@ -96,19 +112,19 @@ def _is_about(judged: Judged, indicator: Indicator, month: Month) -> bool:
 
 def _line(
     book: Book,
+    before: Book,
     month: Month,
     task: Task,
     indicator: Indicator,
     fact: Fact | None,
     one: Judged | None,
 ) -> Line:
-    facts = [f for f in book.within(indicator) if f.month < month]
     sensitive = is_masked(task, indicator)
     return Line(
         number=task.number,
         name=indicator.name,
         unit=indicator.unit or NOTHING,
-        before=_shown(total_of(indicator, facts), sensitive),
+        before=_shown(before.total(indicator), sensitive),
         booked=_shown(fact.value if fact else None, sensitive),
         corrected=_corrected(book, month, indicator),
         total=_shown(book.total(indicator), sensitive),
