@@ -27,6 +27,11 @@ from ledger.rules.rule import Rule
 from ledger.schema import LISTS, TITLES, Forms, field_of, scalar_for
 from ledger.standing import Standing
 from ledger.state import State, open_year
+from ledger.views.bulletin import Bulletin
+from ledger.views.half import HalfReport
+from ledger.views.month import MonthReport
+from ledger.views.paper import Paper
+from ledger.views.year import YearReport
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN_PATH = "plans/2024/plan.yaml"
@@ -383,6 +388,25 @@ FINDING = {
 }
 
 
+REPORTS: dict[str, Any] = {
+    "month": MonthReport,
+    "bulletin": Bulletin,
+    "paper": Paper,
+    "half": HalfReport,
+    "year": YearReport,
+}
+IN_ALL = {"title", "place", "basis", "month", "span"}
+
+
+def reports() -> str:
+    """The keys of each report in JSON, besides those that all have."""
+    rows = (
+        (f"`{kind}`", "、".join(f"`{key}`" for key in view._fields if key not in IN_ALL))
+        for kind, view in REPORTS.items()
+    )
+    return table(("kind", "键"), rows)
+
+
 def imports() -> str:
     """Which part of the program imports which, from the top down; what follows is left out."""
     uses_of = edges()
@@ -430,6 +454,7 @@ REGIONS: dict[str, Callable[[], str]] = {
     "rules": rules,
     "standings": standings,
     "finding": finding,
+    "reports": reports,
     "imports": imports,
 }
 

@@ -57,7 +57,9 @@ def test_every_change_of_a_sealed_file_is_named_and_nothing_else(
     script: Script, drawn: dict[int, str], renamed: bool
 ) -> None:
     told = play(script)
-    before = dict(told.year.state.files) | {f"counties/{COUNTY}/2024/2024-12.yaml": "# 草稿\n".encode()}
+    before = dict(told.year.state.files) | {
+        f"counties/{COUNTY}/2024/2024-12.yaml": "# 草稿\n".encode()
+    }
     after, paths = dict(before), sorted(before)
     for at, kind in drawn.items():
         path = paths[at % len(paths)]
@@ -98,7 +100,7 @@ def test_a_sum_that_comes_out_again_hides_nothing() -> None:
 
 
 def _two(march: File, april: File) -> Script:
-    quiet: dict[str, tuple[File, ...]] = {place: () for place in PLACES}
+    quiet: dict[str, tuple[File, ...]] = dict.fromkeys(PLACES, ())
     return Script(2, {place: ({}, 0) for place in PLACES}, {**quiet, COUNTY: (march, april)})
 
 
@@ -127,8 +129,10 @@ def test_what_is_no_number_moves_nothing() -> None:
 leaves = st.none() | st.sampled_from(["甲", "乙", "丙", ""])
 trees: st.SearchStrategy[Any] = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["键", "值", "数"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["键", "值", "数"]), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 

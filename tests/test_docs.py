@@ -16,6 +16,15 @@ import typer
 
 from ledger.check import check_state
 from ledger.cli import COMMANDS
+from ledger.demo.troubles import (
+    AFTER_CLOSING,
+    ALTERED,
+    BROKEN_AT_THE_END,
+    BROKEN_DRAFTS,
+    SIGNED_LATE,
+    SILENT,
+    WRITTEN,
+)
 from ledger.out.show import as_text
 from ledger.page import name_of
 from ledger.privacy import traces
@@ -248,3 +257,31 @@ def test_functions_named_for_engineers_exist(name: str) -> None:
             assert resolve(found) is not None, found
         else:
             assert importlib.util.find_spec(first), found
+
+
+PLANTED = re.compile(r"`([a-z]+) (20\d\d-\d\d)`")
+
+
+def planted() -> Iterator[tuple[str, str]]:
+    """Every place and month in which the demo has something written wrongly, oddly or late."""
+    tables = (WRITTEN, BROKEN_DRAFTS, BROKEN_AT_THE_END, ALTERED, SIGNED_LATE, SILENT)
+    for slug, month in (case for table in tables for case in table):
+        yield slug, str(month)
+    for _, slug, sealed, _ in AFTER_CLOSING:
+        yield slug, sealed
+
+
+def test_the_demo_page_tells_every_trouble_and_no_other() -> None:
+    """What its commands print is checked with the other transcripts, in test_readme.py."""
+    told = set(PLANTED.findall(text_of(ROOT / "docs" / "demo.md")))
+    assert told == set(planted())
+
+
+def test_every_trouble_is_shown_by_a_command_that_prints_something() -> None:
+    for section in re.split(r"^##+ ", text_of(ROOT / "docs" / "demo.md"), flags=re.MULTILINE)[1:]:
+        if not PLANTED.search(section):
+            continue
+        shown = [m["body"] for m in FENCE.finditer(section) if m["info"] == "console"]
+        assert shown, section
+        for body in shown:
+            assert not re.search(r"^\$ [^\n]*\n(\$|\Z)", body, re.MULTILINE), body

@@ -2,7 +2,7 @@
 
 A transcript is all ```console blocks of one page, run in order in one empty folder. After a change
 that is meant, `UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes down what is printed now.
-Commit ids and codes (核对码) are shown as `…`.
+Commit ids, hashes and codes (核对码) are shown as `…`; what a page commits, it commits on one day.
 """
 
 import os
@@ -15,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"(?<![0-9a-z])[0-9a-f]{12,40}(?![0-9a-z])")
+CODE = re.compile(r"(?<![0-9a-z])[0-9a-f]{12,64}(?![0-9a-z])")
+DAY = "2024-07-06T17:30:00+0800"
 
 
 def pages() -> list[Path]:
@@ -38,6 +39,8 @@ class Shell:
             "PYTHONUTF8": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_DATE": DAY,
+            "GIT_COMMITTER_DATE": DAY,
         }
 
     def type(self, command: str) -> list[str]:

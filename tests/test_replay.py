@@ -1,6 +1,7 @@
 """Laws of replaying, over random years of random honesty: every change of a total is a movement."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.book import Book
 from ledger.compare import delta, movements_in, number, summed
-from ledger.entry import Fact, Value
+from ledger.entry import Value
 from ledger.model.scalar import Ratio
 from ledger.period import Month, Span, read_span
 from ledger.replay import Movement
@@ -17,7 +18,7 @@ from ledger.views.month import month_report
 from ledger.views.parts import Basis
 
 from .books import SMALL, books, indicator_of, months
-from .histories import BEFORE, CODES, FLOWS, PLACES, Script, Told, name_of, play, scripts, total
+from .histories import CODES, FLOWS, PLACES, Script, Told, play, scripts, total
 
 few = settings(max_examples=20)
 
@@ -101,7 +102,7 @@ def test_a_later_seal_leaves_earlier_movements_alone(script: Script) -> None:
     told = play(script)
     for place in PLACES:
         accounts = [told.books(seal).books[place].account for seal in range(len(told.chain))]
-        for earlier, later in zip(accounts, accounts[1:], strict=False):
+        for earlier, later in pairwise(accounts):
             assert _told(later.movements)[: len(earlier.movements)] == _told(earlier.movements)
             assert later.steps[: len(earlier.steps)] == earlier.steps
 
@@ -168,8 +169,8 @@ def _report(told: Told) -> str:
 
 def test_an_opening_that_comes_late_moves_the_total_when_it_comes() -> None:
     late = ({"本月件数": "5"}, 1)
-    openings = {place: late for place in PLACES}
-    script = Script(2, openings, {place: () for place in PLACES})
+    openings = dict.fromkeys(PLACES, late)
+    script = Script(2, openings, dict.fromkeys(PLACES, ()))
     told = play(script)
     brought = [
         [(m.how, m.before, m.after) for m in movements_in(book, period)]

@@ -61,8 +61,8 @@ class Book:
         return [month for month in self.plan.months if self._is_expected(month)]
 
     def _is_expected(self, month: Month) -> bool:
-        if self.through is not None:
-            return month <= self.through
+        if self.claims is not None:
+            return self.through is not None and month <= self.through
         return self.plan.reconcile_day(month) < self.day
 
     @cached_property

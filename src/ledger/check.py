@@ -35,7 +35,7 @@ def check_state(
     found: list[Finding] = []
     for number in years or state.years:
         page = plan_page(state, number)
-        flaws = judge_plan(page) if is_unreadable(page) or reason_against(page) else []
+        flaws = judge_plan(page) if reason_against(page) else []
         found += flaws or check(replace(year_under(state, page), keeps=False), day, month, spread)
     return sorted(set(found))
 

@@ -55,6 +55,14 @@ class Document(NamedTuple):
     tree: Any
     marks: tuple[Mark, ...]
 
+    @property
+    def end(self) -> Mark | None:
+        """Where YAML broke off, so that what is missing below says nothing."""
+        return next((mark for mark in self.marks if mark.rule in _ENDING), None)
+
+
+_ENDING = ("broken-yaml", "too-deep", "second-document")
+
 
 BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _CORE_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")

@@ -236,12 +236,12 @@ def _at(text: str, figures: list[_Figure], index: int) -> tuple[Trace | None, in
         digits += figure.digits
         if len(digits) > 19 and count > 1:
             break
-        window = figures[index : index + count]
-        if kind := _kind(digits, window) or _led(text, digits, window):
-            return Trace(kind, first.start, figure.end), count
         tail = _TAIL.match(text, figure.end) if len(digits) == 17 else None
         if tail and is_resident_id(digits + "X"):
             return Trace(ID, first.start, tail.end()), count
+        window = figures[index : index + count]
+        if kind := _kind(digits, window) or _led(text, digits, window):
+            return Trace(kind, first.start, figure.end), count
     return None, 1
 
 

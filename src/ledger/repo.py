@@ -4,6 +4,7 @@ git runs with a clean environment, without replace refs or grafts, and with `--`
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.finding import LedgerError
-from ledger.state import State
+from ledger.state import State, blob_id
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -86,8 +87,18 @@ def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
         said = _said(error.stderr).splitlines()
         if said and "not a git repository" in said[-1]:
             raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行") from error
-        detail = said[-1].strip() if said else f"退出码 {error.status}"
+        detail = _reason(said) if said else f"退出码 {error.status}"
         raise LedgerError(f"git {words[0]} 没有成功：{detail}", "") from error
+
+
+def _reason(lines: list[str]) -> str:
+    """The line in which git says why, among hints and advice; the last where none stands out."""
+    told = [line.strip() for line in lines]
+    for start in ("! [", "fatal:", "error:"):
+        for line in told:
+            if line.startswith(start):
+                return line
+    return told[-1]
 
 
 def _said(stderr: object) -> str:
@@ -114,7 +125,26 @@ def read_worktree(root: Path) -> State:
             links.add(path)
         elif path.endswith(".yaml") and len(data := _read(entry.path)) <= LARGEST:
             files[path] = data
-    return State(files, frozenset(paths), frozenset(links))
+    return State(files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys()))
+
+
+class _Others(Mapping[str, str]):
+    """The blobs of files on the disk, worked out one by one when they are asked for."""
+
+    def __init__(self, root: Path, paths: set[str]) -> None:
+        self.root = root
+        self.paths = paths
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self.paths:
+            raise KeyError(path)
+        return blob_id(_read(str(self.root / path)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def _entries(root: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -311,18 +341,11 @@ def closing_branch(root: Path) -> str:
 
 
 def _not_behind(root: Path) -> None:
-    upstream = run_git(
-        root, "for-each-ref", "--format=%(upstream)", "--points-at=HEAD", "refs/heads"
-    )
-    name = upstream.decode().split("\n")[0].strip()
-    if not name:
-        return
-    behind = run_git(root, "rev-list", "--count", f"HEAD..{name}", "--").decode().strip()
-    if behind != "0":
-        raise LedgerError(
-            f"本地比 {name.removeprefix('refs/remotes/')} 少 {behind} 个提交",
-            "先拉取：git pull --ff-only",
-        )
+    branch = run_git(root, "symbolic-ref", "HEAD").decode().strip()
+    wanted = "--format=%(upstream:short)%00%(upstream:track,nobracket)"
+    name, _, track = run_git(root, "for-each-ref", wanted, branch).decode().strip().partition("\0")
+    if behind := re.search("behind ([0-9]+)", track):
+        raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", "先拉取：git pull --ff-only")
 
 
 def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[str, str]:
@@ -347,9 +370,10 @@ def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[
                 f"{period} 的封存不在 {branch} 的主线上，分支被改写或合并错了",
                 "恢复原来的分支，不要强推",
             )
-        if period in tags and tags[period] != added[path]:
+        tag = tag_of(path)
+        if tag in tags and tags[tag] != added[path]:
             raise LedgerError(
-                f"标签 closed/{period} 和封存它的提交对不上，分支或标签被改写过",
+                f"标签 {tag} 和封存它的提交对不上，分支或标签被改写过",
                 "恢复原来的分支和标签",
             )
     return {period: added[path] for period, path in seals}
@@ -358,15 +382,30 @@ def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[
 def tags_of(root: Path) -> dict[str, str]:
     """The commit that each tag `closed/<period>` names."""
     shown = run_git(
-        root, "for-each-ref", "--format=%(refname:lstrip=3)%00%(*objectname)%00%(objectname)",
+        root, "for-each-ref", "--format=%(refname:lstrip=2)%00%(*objectname)%00%(objectname)",
         "refs/tags/closed/",
     )  # fmt: skip
     rows = (row.split("\0") for row in shown.decode().splitlines())
     return {name: peeled or direct for name, peeled, direct in rows}
 
 
-def commit_seal(root: Path, path: str, period: str) -> str:
-    """One commit that adds the seal and nothing else, and its tag; returns the commit."""
+def tag_of(path: str) -> str:
+    """The tag of a seal: its period; what is opened every year (定账) with the year before it."""
+    year, stem = Path(path).parts[1], Path(path).stem
+    return f"closed/{stem}" if stem[:4].isdigit() else f"closed/{year}-{stem}"
+
+
+def commit_seal(root: Path, path: str, text: str, period: str) -> str:
+    """One commit that adds the seal and nothing else, and its tag; returns the commit.
+
+    Where either fails, nothing of them is left.
+    """
+    tag = tag_of(path)
+    if tag in tags_of(root):
+        raise LedgerError(
+            f"已经有标签 {tag}，却没有 {path}，分支被改写过", "恢复原来的分支，不要强推"
+        )
+    write(root, path, text)
     try:
         run_git(root, "add", "--", path)
         run_git(root, "commit", "--quiet", "-m", f"结账 {period}", "--", path)
@@ -375,15 +414,31 @@ def commit_seal(root: Path, path: str, period: str) -> str:
         inside(root, path).unlink(missing_ok=True)
         remedy = "git config user.name 和 user.email 设成岗位账号，再结账"
         raise LedgerError(f"没有结成：{error.message}", error.remedy or remedy) from error
-    run_git(
-        root, "tag", "-a", "-m", f"结账 {period}", "--end-of-options", f"closed/{period}", "HEAD"
-    )
+    try:
+        run_git(root, "tag", "-a", "-m", f"结账 {period}", "--end-of-options", tag, "HEAD")
+    except LedgerError as error:
+        _take_back(root)
+        raise LedgerError(f"没有结成：{error.message}", "看看 git 的标签设置，再结账") from error
     return run_git(root, "rev-parse", "HEAD").decode().strip()
 
 
-def push_seal(root: Path, period: str) -> None:
-    """Sends the seal's commit and its tag together, or neither."""
-    run_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/closed/{period}")
+def push_seal(root: Path, path: str) -> None:
+    """Sends the seal's commit and its tag together; where they are refused, takes both back."""
+    tag = tag_of(path)
+    try:
+        run_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/{tag}")
+    except LedgerError as error:
+        run_git(root, "tag", "--delete", tag)
+        _take_back(root)
+        raise LedgerError(
+            f"没有推送成，这一次结账已经撤回：{error.message}",
+            "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
+        ) from error
+
+
+def _take_back(root: Path) -> None:
+    """Undoes the seal's commit; it added one file, and nothing else is touched."""
+    run_git(root, "reset", "--quiet", "--keep", "HEAD~1")
 
 
 class Commit(NamedTuple):

@@ -95,9 +95,8 @@ def _month_section(task: Task) -> type[Record]:
         Annotated[dict[str, Day], SOME],
         Field(default_factory=dict, description="清单事项: 办结日期"),
     )
-    proofs = _keyed(f"Evidence{task.number}", task.indicators, lambda _: Phrase)
-    if proofs:
-        fields[EVIDENCE] = _optional(proofs, "键: 文号和存放处，或 evidence/ 下的文件")
+    proofs = _keyed(f"Evidence{task.number}", task.indicators, lambda _: Phrase) or Record
+    fields[EVIDENCE] = _optional(proofs, "键: 文号和存放处，或 evidence/ 下的文件")
     return create_model(f"MonthTask{task.number}", __base__=Record, **fields)
 
 

@@ -17,7 +17,7 @@ from ledger.page import OPENING, Page, name_of, read_page
 from ledger.period import read_month
 from ledger.plan import Plan
 from ledger.replay import Claim
-from ledger.state import State, Year
+from ledger.state import State, Year, blob_id
 
 Fetch = Callable[[Mapping[str, str]], Mapping[str, bytes]]
 
@@ -155,6 +155,5 @@ def _book(
 def blob_of(state: State, path: str) -> str | None:
     """git's name for the bytes of a file of a state, or None where there is no such file."""
     if path in state.files:
-        data = state.files[path]
-        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        return blob_id(state.files[path])
     return state.others.get(path)

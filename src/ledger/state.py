@@ -1,5 +1,6 @@
 """A repository at one moment, and one year's plan and files in it. Pure values."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,11 @@ from ledger.model.plan import PlanFile
 from ledger.page import Name, Page, name_of, read_page
 from ledger.plan import Plan, plan_on
 from ledger.schema import Forms
+
+
+def blob_id(data: bytes) -> str:
+    """git's name for the bytes of a file."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -116,11 +122,11 @@ def plan_page(state: State, year: int) -> Page:
 
 def reason_against(page: Page) -> str | None:
     """Why no book can be read under a plan, if that is so."""
+    if page.document.end is not None:
+        return f"第 {page.document.end.line} 行"
     plan: PlanFile | None = page.record
     if plan is None:
-        lines = [f"第 {mark.line} 行" for mark in page.document.marks]
-        said = lines[:1] or [objection.message for objection in page.objections[:2]]
-        return "；".join(said)
+        return "；".join(objection.message for objection in page.objections[:2])
     if plan.year != page.name.year:
         return f"年度写的是 {plan.year}"
     if not any(part.tasks for part in plan.sections):

@@ -150,9 +150,8 @@ def test_a_full_disk_is_a_sentence() -> None:
     assert ended.stderr.decode().startswith("错误：写不出去")
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp437"])
-def test_a_console_that_lacks_a_character_is_no_error(here: Path, encoding: str) -> None:
-    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+def test_a_console_that_lacks_a_character_is_no_error(here: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     ended = subprocess.run(
         [sys.executable, "-m", "ledger", "status", "--as-of", AS_OF],
         env=environment, capture_output=True, check=False, timeout=60,

@@ -56,6 +56,7 @@ def command(
     chosen, left_out = _rules(select), _rules(ignore)
     root, state = open_state(repo, at)
     _know_years(state, year)
+    _know_paths(root, state, paths)
     day = day_of(as_of)
     years = [year] if year else None
     found = check_state(state, day, _month(state, year, month), years, spread)
@@ -70,6 +71,12 @@ def command(
 def _know_years(state: State, year: int | None) -> None:
     if not state.years or (year and year not in state.years):
         open_year(state, year)
+
+
+def _know_paths(root: Path, state: State, paths: list[str] | None) -> None:
+    for word in paths or ():
+        if not any(_under(root, path, word) for path in state.paths):
+            raise LedgerError(f"没有 {word} 这个文件或文件夹", "看看路径写对没有")
 
 
 def _rules(names: list[str] | None) -> set[str]:

@@ -23,7 +23,7 @@ from ledger.repo import (
     push_seal,
     read_commit,
     sealed_where,
-    write,
+    tag_of,
 )
 from ledger.sealed import read_chain
 from ledger.state import Year, open_year
@@ -70,14 +70,13 @@ def command(
 
 
 def _seal(root: Path, sealing: Sealing, push: bool) -> None:
-    write(root, sealing.path, sealing.text)
-    commit = commit_seal(root, sealing.path, sealing.period)
-    print(
-        f"{sealing.period} 已结账：{sealing.path}，提交 {commit[:12]}，标签 closed/{sealing.period}"
-    )
+    commit = commit_seal(root, sealing.path, sealing.text, sealing.period)
+    if push:
+        push_seal(root, sealing.path)
+    tag = tag_of(sealing.path)
+    print(f"{sealing.period} 已结账：{sealing.path}，提交 {commit[:12]}，标签 {tag}")
     print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""))
     if push:
-        push_seal(root, sealing.period)
         print("已推送")
 
 

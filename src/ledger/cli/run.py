@@ -31,6 +31,9 @@ USAGE: Any = typer.BadParameter.__base__
 """What typer raises for words that it cannot take; it has no public name."""
 
 
+INTERRUPTED = 130
+
+
 class ChineseCommand(TyperCommand):
     """A command whose help page is Chinese throughout."""
 
@@ -50,7 +53,7 @@ def run(name: str, words: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         print("\n已中断，没有写到一半的文件", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in UNWRITABLE:
             raise
@@ -71,6 +74,8 @@ def _run(name: str, words: list[str]) -> int:
     except USAGE as error:
         _complain(_in_chinese(error), f"ledger {name} --help 看用法")
         return 2
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

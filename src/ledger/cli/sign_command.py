@@ -75,18 +75,15 @@ def _sign(root: Path, opened: Year, page: Page, day: date, filed_as: str | None)
         seal = last_seal(opened.state.files, opened.year)
         text = sign(page.name, page.editable, day, seal, filed_as)
     accept(opened, page.path, text, day)
-    write(root, page.path, page.encoded(text))
     signed = _with(opened, page.path, text)
+    found = [finding for finding in check(signed, day) if finding.path == page.path]
+    if errors := [finding for finding in found if finding.severity == "error"]:
+        raise LedgerError("有错的不能签，没有签：\n" + as_text(errors).rstrip(), "")
+    write(root, page.path, page.encoded(text))
     now = _page(signed, page.path)
     print(f"{page.path}：已签账 {now.signed_on}，核对码 {now.code}")
-    _remind(signed, page.path, day)
+    print(as_text(found))  # warnings do not stop it, but are not kept quiet
     return signed
-
-
-def _remind(signed: Year, path: str, day: date) -> None:
-    """Warnings of the file that was signed; they do not stop it, but are not kept quiet."""
-    found = [finding for finding in check(signed, day) if finding.path == path]
-    print(as_text(found))
 
 
 def _page(opened: Year, path: str) -> Page:

@@ -30,7 +30,7 @@ from ledger.model.plan import Place
 from ledger.page import OPENING, name_of
 from ledger.period import Month
 from ledger.plan import Plan
-from ledger.repo import Commit
+from ledger.repo import Commit, tag_of
 from ledger.schema import schema_texts
 from ledger.sealed import blob_of
 from ledger.state import State, Year, open_year
@@ -165,7 +165,7 @@ class Story:
         assert not sealing.refusals, sealing.refusals
         files = {sealing.path: sealing.text}
         commit = self._commit(day, plan.bureau, f"结账 {period}", files)
-        return self._done(commit._replace(hour=17, tag=f"closed/{period}"))
+        return self._done(commit._replace(hour=17, tag=tag_of(sealing.path)))
 
     def _year(self) -> Year:
         files = {p: t.encode() for p, t in self.files.items() if p.endswith(".yaml")}

@@ -28,8 +28,12 @@ _NUMBERED = re.compile(r"([0-9]+(?:-[0-9]+)?)(?: (.+))?")
 _ANNEX = re.compile(r"(附件[0-9]*)[　 ]+(.+)")
 _RUN_IN = re.compile(r"<p>(（[一二三四五六七八九十]+）[^。<]*。)")
 _RIGHT = "　　　　"
-_MANY, _LONG = 9, 4
+_PHRASES = re.compile("(?<=.)(?=人民|工作|落实)")
+"""Where the title of an official letter may be broken: between phrases, never inside one."""
+_MANY, _LONG = 10, 3
 """From how many columns on heads stand upright, and from how many characters on."""
+_SHORT, _SHORT_HEAD = 12, 5
+"""Cells and heads shorter than this are not broken."""
 
 
 class Section(NamedTuple):
@@ -123,6 +127,8 @@ class _Body:
         if self.letter:
             html = _RUN_IN.sub(r'<p><span class="run">\1</span>', html)
             html = re.sub(r"<h2>(.+?)</h2>", _annex_heading, html)
+            html = html.replace("<p>附件：", '<p class="list">附件：')
+            html = re.sub(r"<h1>(.+?)</h1>", _title, html)
         return Section(f"s{number}" if opens else "", title, " ".join(kinds), Markup(html))
 
     def _render(self, tokens: list[Token]) -> str:
@@ -169,7 +175,8 @@ class _Body:
             head = table.head[n].text
             code = cell.text if head == "项" else _code(head)
             target = self._anchor(slug, code) if n and (marked[n] or head == "项") else None
-            side, short = table.sides[n], " short" if len(cell.text) < 12 else ""
+            side = table.sides[n]
+            short = " short" if len(cell.text) < (_SHORT_HEAD if table.is_wide else _SHORT) else ""
             if marked[n]:
                 cells.append(_marked(cell, side + short, target))
             else:
@@ -276,11 +283,34 @@ def _marked(cell: _Cell, kind: str, target: str | None) -> str:
     found = _MARK.match(cell.text)
     if found is None:
         return f'<td class="{kind}">{cell.html}</td>'
-    standing = _MARKS[found[1]]
-    word = f' title="{standing.word}"' if found[1] != standing.word else ""
+    said = cell.text.split(" ")
+    if len(said) > 1 and all(one in _MARKS for one in said):
+        return f'<td class="{kind}">{_link(" ".join(map(_chip, said)), target)}</td>'
     rest = cell.html[len(found[1]) :]
-    mark = _link(f"<b{word}>{escape(found[1])}</b>", target)
-    return f'<td class="{kind} {standing.colour}">{mark}{rest}</td>'
+    if rest.startswith(" "):
+        side = kind.split()[0]
+        return f'<td class="{side} said">{_link(_chip(found[1]), target)}{_whole(rest)}</td>'
+    standing = _MARKS[found[1]]
+    mark = _link(f"<b{_hint(found[1])}>{escape(found[1])}</b>", target)
+    note = f"<small>{rest}</small>" if rest else ""
+    return f'<td class="{kind} {standing.colour}">{mark}{note}</td>'
+
+
+def _whole(rest: str) -> str:
+    """Figures are broken before a bracket or between words, never inside one."""
+    pieces = re.split(" |(?=（)", rest.strip()) if len(rest) < 4 * _SHORT else [rest.strip()]
+    return "".join(f' <span class="whole">{piece}</span>' for piece in pieces)
+
+
+def _chip(mark: str) -> str:
+    """A standing that stands before figures or beside others, coloured by itself."""
+    return f'<b class="chip {_MARKS[mark].colour}"{_hint(mark)}>{escape(mark)}</b>'
+
+
+def _hint(mark: str) -> str:
+    """The word of a character, for who points at it."""
+    word = _MARKS[mark].word
+    return f' title="{word}"' if mark != word else ""
 
 
 def _link(html: str, target: str | None) -> str:
@@ -295,7 +325,8 @@ def _code(head: str) -> str:
 def _head(cell: _Cell, number: int, table: _Table) -> str:
     """A head; where there are many columns, a long name stands upright under its number."""
     if number == 0 or not table.is_wide or len(cell.text) <= _LONG:
-        return f'<th class="{table.sides[number]}" scope="col">{cell.html}</th>'
+        short = " short" if len(cell.text) < _SHORT_HEAD else ""
+        return f'<th class="{table.sides[number]}{short}" scope="col">{cell.html}</th>'
     found = _NUMBERED.fullmatch(cell.text)
     first, name = (found[1], found[2]) if found and found[2] else ("", cell.text)
     return f'<th class="up" scope="col">{escape(first)}<i>{escape(name)}</i></th>'
@@ -306,6 +337,10 @@ def _annex_heading(match: re.Match[str]) -> str:
     if found is None:
         return match[0]
     return f'<h2><span class="no">{found[1]}</span> <span class="name">{found[2]}</span></h2>'
+
+
+def _title(match: re.Match[str]) -> str:
+    return f"<h1>{_PHRASES.sub('<wbr>', match[1])}</h1>"
 
 
 _WIDE, _HIGH, _LEFT, _FLOOR = 340.0, 120.0, 22.0, 96.0

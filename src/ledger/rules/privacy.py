@@ -35,7 +35,7 @@ REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提�
 
 
 @remembered
-def _personal(page: Page) -> list[tuple[str, int, int]]:
+def personal(page: Page) -> list[tuple[str, int, int]]:
     """Kind, line and column of everything personal, also where YAML's escapes hide it."""
     text = page.text
     found = []
@@ -51,7 +51,7 @@ def _personal(page: Page) -> list[tuple[str, int, int]]:
 def _found(page: Page, *kinds: str) -> Flaws:
     return (
         Flaw(line, column, f"这里像是{kind}（不在此重复）", REMEDY)
-        for kind, line, column in _personal(page)
+        for kind, line, column in personal(page)
         if kind in kinds
     )
 

@@ -8,6 +8,7 @@ from ledger.model.record import Objection, Route
 from ledger.page import Page
 from ledger.privacy import mask, quote
 from ledger.rules.guess import advice
+from ledger.rules.privacy import personal
 from ledger.rules.rule import (
     Context,
     Flaw,
@@ -20,12 +21,10 @@ from ledger.rules.rule import (
 )
 from ledger.rules.text import TRAPS, full_width_digit
 
-FATAL = frozenset({"broken-yaml", "too-deep", "second-document"})
-
 
 def is_unreadable(page: Page) -> bool:
     """Whether YAML broke off, so that what is missing below says nothing."""
-    return any(mark.rule in FATAL for mark in page.document.marks)
+    return page.document.end is not None
 
 
 def _marked(page: Page, rule: str, message: str, remedy: str) -> Flaws:
@@ -116,7 +115,7 @@ def _in_words(page: Page, objection: Objection) -> tuple[str, str]:
     raw = value_at(page.tree, objection.route)
     if not isinstance(raw, Text):
         return objection.message, objection.remedy
-    if mask(raw) != raw:
+    if mask(raw) != raw or any(line == raw.line for _, line, _ in personal(page)):
         return "这里的写法不对（内容不在此重复）", objection.remedy
     return objection.message, advice(objection, raw, page) or objection.remedy
 
