@@ -75,6 +75,7 @@ def test_transcripts_print_what_they_show(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     shell = Shell(tmp_path)
     now = BLOCK.sub(lambda match: f"```console\n{replayed(match[1], shell)}```", text)
+    assert "自己出了毛病" not in now
     if os.environ.get("UPDATE_GOLDEN"):
         page.write_text(now, encoding="utf-8", newline="\n")
         text = now

@@ -125,7 +125,9 @@ def read_worktree(root: Path) -> State:
             links.add(path)
         elif path.endswith(".yaml") and len(data := _read(entry.path)) <= LARGEST:
             files[path] = data
-    return State(files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys()))
+    return State(
+        files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys())
+    )
 
 
 class _Others(Mapping[str, str]):
@@ -248,9 +250,13 @@ class Made(NamedTuple):
 
 
 def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
-    """Every version of every book's file, the newest first: its blob and the commit that made it."""
+    """Every version of every book's file, the newest first: its blob and the commit that made it.
+
+    A merge made those versions that it has from neither side.
+    """
     shown = run_git(
-        root, "log", "--raw", "-z", "--no-renames", "--no-abbrev", "--format=%x01%H%x1f%as%x1f%an",
+        root, "log", "--raw", "-c", "-z", "--root", "--no-renames", "--no-abbrev",
+        "--no-show-signature", "--format=%x01%H%x1f%as%x1f%an",
         "--end-of-options", revision, "--", *WATCHED,
     )  # fmt: skip
     found: dict[str, list[tuple[str, Made]]] = {}
@@ -258,7 +264,7 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
         head, *fields = part.split(b"\0")
         made = Made(*head.decode("utf-8", errors="replace").strip().split("\x1f"))
         for about, path in zip(fields[0::2], fields[1::2], strict=False):
-            blob = about.decode().split(" ")[3]
+            blob = about.decode().split(" ")[-2]
             found.setdefault(path.decode("utf-8", errors="surrogateescape"), []).append(
                 (blob, made)
             )
@@ -332,12 +338,16 @@ def closing_branch(root: Path) -> str:
     head = run_git(root, "rev-parse", "--abbrev-ref", "HEAD").decode().strip()
     if head == "HEAD":
         raise LedgerError("现在不在任何分支上（分离头指针），不能结账", "先运行 git switch main")
-    dirty = run_git(root, "status", "--porcelain", "-z", "--", *WATCHED)
-    if dirty:
-        first = dirty.split(b"\0")[0][3:].decode("utf-8", errors="replace")
+    if first := uncommitted(root, *WATCHED):
         raise LedgerError(f"有没提交的改动（{first} 等），不能结账", "先提交或撤回，再结账")
     _not_behind(root)
     return head
+
+
+def uncommitted(root: Path, *folders: str) -> str:
+    """The first path under some folders that is not as it was committed; empty where all are."""
+    shown = run_git(root, "status", "--porcelain", "-z", "--", *folders)
+    return shown.split(b"\0")[0][3:].decode("utf-8", errors="replace")
 
 
 def _not_behind(root: Path) -> None:
@@ -355,8 +365,9 @@ def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[
     branch has been rewritten.
     """
     shown = run_git(
-        root, "log", "--first-parent", "-m", "--diff-filter=A", "--name-only", "-z",
-        "--format=%x01%H", "--end-of-options", branch, "--", "plans",
+        root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
+        "--no-show-signature", "--name-only", "-z", "--format=%x01%H",
+        "--end-of-options", branch, "--", "plans",
     )  # fmt: skip
     added: dict[str, str] = {}
     for part in shown.split(b"\x01")[1:]:

@@ -131,7 +131,7 @@ def _replace(text: str, key: Text, held: Any, value: str) -> str:
     last = start[0]
     if held is None:
         colon = _need_match(_BLANK_VALUE.match(tail), key)
-        head, tail = f"{head}{colon[1]} ", tail[colon.end() :]
+        head, tail = head + colon[1] + " " * bool(value), tail[colon.end() :]
     elif held.end_line == held.line:
         tail = lines[held.line - 1][held.end_column - 1 :]
     else:
@@ -157,8 +157,13 @@ def _need_match(match: re.Match[str] | None, key: Text) -> re.Match[str]:
 
 
 def _last_line(lines: list[str], tree: Any) -> int:
-    """The last line that a tree's text covers; the end mark of a block stands below it."""
+    """The last line that a tree's text covers."""
     *_, last = texts_in(tree)
+    return _end(lines, last)
+
+
+def _end(lines: list[str], last: Text) -> int:
+    """The last line of a scalar; the end mark of a block stands below it."""
     end = last.end_line - (last.end_column == 1 and last.end_line > last.line)
     while end > last.line and not lines[end - 1].strip():
         end -= 1
@@ -192,14 +197,16 @@ def _add(
     own = rank((*above, route[0]))
     follower = next((key for key in tree if rank((*above, key)) > own), None)
     rows = _nested(route, value, first.column - 1)
-    after = _last_line(lines, tree) if follower is None else _above(lines, follower)
+    after = _last_line(lines, tree) if follower is None else _above(lines, tree, follower)
     return _insert_lines(text, after, rows)
 
 
-def _above(lines: list[str], key: Text) -> int:
+def _above(lines: list[str], tree: dict[Text, Any], key: Text) -> int:
     """The number of lines above a key and the comments that stand directly over it."""
+    before = [text for text in texts_in(tree) if text.line < key.line]
+    end = _end(lines, before[-1]) if before else 0
     start = key.line - 1
-    while start and lines[start - 1].lstrip().startswith("#"):
+    while start > end and lines[start - 1].lstrip().startswith("#"):
         start -= 1
     return start
 
@@ -232,7 +239,7 @@ def _insert_section(text: str, tree: dict[Text, Any], key: str, rows: list[str],
     if follower is None:
         above, below = lines if lines[-1] else lines[:-1], [""]
     else:
-        start = _above(lines, follower) or follower.line - 1
+        start = _above(lines, tree, follower) or follower.line - 1
         above, below = lines[:start], ["", *lines[start:]]
     is_head = all(not line.strip() or line.startswith("#") for line in above)
     gap = [] if is_head or not above[-1].strip() else [""]

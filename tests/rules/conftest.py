@@ -147,11 +147,14 @@ def judge(
     if kind == "plan":
         small = {FILES["plan"]: overlay(SMALL_PLAN, plan or "")}
         return check_state(repository(files | small, {}), day)
-    given = {FILES["plan"]: overlay(PLAN, plan or ""), **AROUND}
-    given |= {path: text for path, text in files.items() if path != FILES["plan"]}
-    state = repository(given, dict.fromkeys(files, encoding))
-    year = replace(_year(), state=state) if plan is None else open_year(state)
-    return check(year, day, month)
+    others = {path: text for path, text in files.items() if path != FILES["plan"]}
+    if plan is not None:
+        others[FILES["plan"]] = overlay(PLAN, plan)
+    state = repository(AROUND | others, dict.fromkeys(files, encoding))
+    if plan is not None:
+        return check(open_year(state), day, month)
+    state = replace(state, paths=state.paths | {PLAN_PATH})
+    return check(replace(_year(), state=state), day, month)
 
 
 @pytest.fixture(name="judge", scope="session")

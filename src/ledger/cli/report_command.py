@@ -1,5 +1,6 @@
 """编报告：月度对账、季度通报和查账底稿、半年、年终；按结过账的数编，没结账的写明。"""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,10 +40,16 @@ def command(
     if form not in FORMATS:
         raise LedgerError(f"没有「{form}」这种格式", "写 md、html 或 json")
     span, kind = _asked(period, {"月": month, "季度": quarter, "半年": half, "年": whole}, doc)
-    sources = open_sources(repo, at, span.first.year if span else None)
+    sources = open_sources(repo, at, span)
     slug = place_in(sources.year, county) if county else None
     span = span or sources.latest(_EVERY[kind])
     emit(_shown(sources, kind, _VIEWS[kind](sources, span, slug, as_of), form), output)
+    last = sources.year.plan().months[-1] if kind == "year" else span.last
+    if unread := sources.unread(last, slug):
+        rows = "".join(f"\n  {path}" for path in unread)
+        message = f"有 {len(unread)} 个文件有错，能读的才算进来；先运行 ledger check："
+        print(f"{message}{rows}", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 _EVERY = {"month": "月", "bulletin": "季度", "paper": "季度", "half": "半年", "year": "年"}
@@ -140,5 +147,5 @@ def _shown(sources: Sources, kind: str, view: Any, form: str) -> str:
         return text
     from ledger.out.page import render_page
 
-    places, trends = sources.drill(view)
+    places, trends = ([], []) if kind == "bulletin" else sources.drill(view)
     return render_page(folders, view.title, text, places=places, trends=trends)

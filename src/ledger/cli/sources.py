@@ -9,12 +9,13 @@ from typing import Any
 from ledger.book import Books
 from ledger.cli.options import day_of, open_state
 from ledger.compare import broken
+from ledger.finding import LedgerError
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
-from ledger.repo import fetch_from, has_commit, head_of, versions
+from ledger.repo import WATCHED, fetch_from, has_commit, head_of, uncommitted, versions
 from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
-from ledger.state import Year, open_year
+from ledger.state import State, Year, open_year
 from ledger.views.drill import drill, trends
 from ledger.views.parts import Basis, Unfrozen, chosen, unfrozen
 
@@ -26,6 +27,8 @@ class Sources:
     root: Path
     revision: str
     commit: str
+    label: str
+    """How reports name what they were made from."""
     year: Year
     chain: list[Link]
 
@@ -61,14 +64,13 @@ class Sources:
         """The books as sealed with a month (with the year, for its last month); what is signed
         alone, where it is not sealed yet."""
         if str(month) not in self.sealed:
-            basis = Basis(
-                self.commit[:12] or "没有提交", day, self.year.plan(day).version, "", False
+            return self.year.books(day), Basis(
+                self.label, day, self.year.plan(day).version, "", False
             )
-            return self.year.books(day), basis
         chain = self._upto(month)
         books = books_at(self.year, chain, fetch_from(self.root), day)
         seal = f"{chain[-1].period}（SHA-256 {chain[-1].sha256[:16]}）"
-        return books, Basis(self.commit[:12], day, books.plan.version, seal, True)
+        return books, Basis(self.label, day, books.plan.version, seal, True)
 
     def _upto(self, month: Month) -> list[Link]:
         plan = self.year.plan()
@@ -85,10 +87,9 @@ class Sources:
         return self.books(earlier, plan.reconcile_day(earlier))[0]
 
     def unfrozen(self, month: Month) -> list[Unfrozen]:
-        """Every change to a file that was sealed up to a month."""
-        if str(month) not in self.sealed:
-            return []
-        claims = claims_of(self.year.plan(), self._upto(month))
+        """Every change to a file that was sealed up to a month; up to now, where it is not yet."""
+        chain = self._upto(month) if str(month) in self.sealed else self.chain
+        claims = claims_of(self.year.plan(), chain)
         found = broken(claims, self.year.state)
         changed = {one.path: claims[one.path] for one in found}
         before = claimed_pages(self.year, changed, fetch_from(self.root))
@@ -101,6 +102,17 @@ class Sources:
             for path, name in named
             if name is not None and name.kind != "evidence"
         }
+
+    def unread(self, month: Month, slug: str | None) -> list[str]:
+        """The files that bear on a report and could not be read whole."""
+        return [
+            path
+            for path, name in sorted(self.year.names().items())
+            if (name.slug and name.kind != "county") or name.kind == "plan"
+            if slug in (None, name.slug) or name.slug is None
+            if name.month is None or name.month <= month
+            if (page := self.year.read(path, name)).document.marks or page.objections
+        ]
 
     def drill(self, view: Any) -> tuple[list[Any], list[Any]]:
         """Every figure behind a report, down to its commit, and the city's monthly lines."""
@@ -120,10 +132,33 @@ def _month_of(view: Any, plan: Plan) -> Month:
     return plan.months[-1] if len(view.span.months) == 12 else view.span.last
 
 
-def open_sources(repo: Path, at: str | None, year: int | None) -> Sources:
+def open_sources(repo: Path, at: str | None, span: Span | None) -> Sources:
     """Opens a repository for reporting. Raises LedgerError with the reason where it cannot."""
     revision = at or "HEAD"
     root, state = open_state(repo, at)
     commit = head_of(root, revision) if at or has_commit(root) else ""
-    opened = open_year(state, year)
-    return Sources(root, revision, commit, opened, read_chain(state.files, opened.year))
+    opened = _year_of(state, span)
+    chain = read_chain(state.files, opened.year)
+    return Sources(root, revision, commit, _label(root, commit, at), opened, chain)
+
+
+def _label(root: Path, commit: str, at: str | None) -> str:
+    if not commit:
+        return "没有提交"
+    changed = at is None and uncommitted(root, *WATCHED, "templates")
+    return f"{commit[:12]} 加没提交的改动" if changed else commit[:12]
+
+
+def _year_of(state: State, span: Span | None) -> Year:
+    """The year whose books hold a period; those of a year run into the January after it."""
+    if span is None:
+        return open_year(state)
+    years = [year for year in (span.last.year, span.last.year - 1) if year in state.years]
+    for opened in (open_year(state, year) for year in years):
+        if span.last in opened.plan().months:
+            return opened
+    opened = open_year(state, span.first.year)
+    months = opened.plan().months
+    raise LedgerError(
+        f"{span.name} 不在 {opened.year} 年台账之内", f"从 {months[0]} 到 {months[-1]}"
+    )

@@ -34,9 +34,6 @@ def _watched(answers: Iterable[Any], total: int) -> Iterable[Any]:
     """A progress bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         return answers
-    from rich.console import Console
-    from rich.progress import track
+    from ledger.out.table import progress
 
-    return track(
-        answers, description="校验", total=total, console=Console(stderr=True), transient=True
-    )
+    return progress(answers, "校验", total)

@@ -195,6 +195,6 @@ def _with_it(
     said = {"试点项目": "外来务工聚集村“调解加法律服务”驻点", "试点范围": "2个镇"}
     for extra in indicator.extras:
         yield (task.title, extra), said.get(extra, "见方案")
-    if indicator.proof == "文书" and indicator.kind not in ("定性", "比率") and value != "0":
-        number = between(3, 96, place.slug, indicator.code, month)
+    if indicator.proof == "文书" and indicator.kind != "定性" and value != "0":
+        number = 100 * month.number + between(3, 96, place.slug, indicator.code, month)
         yield (task.title, EVIDENCE, indicator.key), f"示例〔{month.year}〕{number}号"

@@ -123,7 +123,7 @@ class _Body:
         kinds = ["annex" if title.startswith("附") else "part"]
         kinds += ["wide"] if any(table.is_wide for table in tables) else []
         kinds += ["aside"] if title.endswith("（不印发）") else []
-        html = self._render(tokens)
+        html = re.sub(r"<p>(图例：.+?)</p>", _legend, self._render(tokens))
         if self.letter:
             html = _RUN_IN.sub(r'<p><span class="run">\1</span>', html)
             html = re.sub(r"<h2>(.+?)</h2>", _annex_heading, html)
@@ -158,7 +158,7 @@ class _Body:
 
     def _html_of(self, table: _Table) -> str:
         if table.is_grid:
-            return self._grid(table) + self._turned(table)
+            return f'<div id="grid">\n{self._grid(table)}{self._turned(table)}</div>\n'
         marked = [_holds_standings([row[n] for row in table.rows]) for n in range(len(table.head))]
         heads = "".join(_head(cell, n, table) for n, cell in enumerate(table.head))
         rows = "".join(self._row(row, table, marked) for row in table.rows)
@@ -180,8 +180,8 @@ class _Body:
             if marked[n]:
                 cells.append(_marked(cell, side + short, target))
             else:
-                shown = _link(cell.html, target)
-                cells.append(f'<td class="{side}{short}">{shown}</td>')
+                kind = f"{side}{short} number" if target else f"{side}{short}"
+                cells.append(f'<td class="{kind}">{_link(cell.html, target)}</td>')
         return f"<tr>{''.join(cells)}</tr>"
 
     def _anchor(self, slug: str | None, code: str) -> str | None:
@@ -199,7 +199,7 @@ class _Body:
             place = _link(row[0].html, slug)
             rows += f'<tr><th class="l" scope="row">{place}</th>{cells}</tr>'
         return (
-            '<div class="table grid across" id="grid"><table>'
+            '<div class="table grid across"><table>'
             f'<thead><tr><th class="l">{table.head[0].html}</th>{heads}</tr></thead>'
             f"<tbody>{rows}</tbody></table></div>\n"
         )
@@ -288,18 +288,21 @@ def _marked(cell: _Cell, kind: str, target: str | None) -> str:
         return f'<td class="{kind}">{_link(" ".join(map(_chip, said)), target)}</td>'
     rest = cell.html[len(found[1]) :]
     if rest.startswith(" "):
-        side = kind.split()[0]
-        return f'<td class="{side} said">{_link(_chip(found[1]), target)}{_whole(rest)}</td>'
+        mark, side = _link(_chip(found[1]), target), kind.split()[0]
+        return f'<td class="{side} said">{_pieces(mark, rest.strip())}</td>'
     standing = _MARKS[found[1]]
     mark = _link(f"<b{_hint(found[1])}>{escape(found[1])}</b>", target)
     note = f"<small>{rest}</small>" if rest else ""
     return f'<td class="{kind} {standing.colour}">{mark}{note}</td>'
 
 
-def _whole(rest: str) -> str:
-    """Figures are broken before a bracket or between words, never inside one."""
-    pieces = re.split(" |(?=（)", rest.strip()) if len(rest) < 4 * _SHORT else [rest.strip()]
-    return "".join(f' <span class="whole">{piece}</span>' for piece in pieces)
+def _pieces(mark: str, rest: str) -> str:
+    """Figures are broken before a bracket or between words, never inside one; prose flows."""
+    pieces = re.split(" |(?=（)", rest)
+    if any(len(piece) > 2 * _SHORT for piece in pieces):
+        return f"{mark} {rest}"
+    pieces[0] = f"{mark} {pieces[0]}"
+    return " ".join(f'<span class="whole">{piece}</span>' for piece in pieces)
 
 
 def _chip(mark: str) -> str:
@@ -337,6 +340,13 @@ def _annex_heading(match: re.Match[str]) -> str:
     if found is None:
         return match[0]
     return f'<h2><span class="no">{found[1]}</span> <span class="name">{found[2]}</span></h2>'
+
+
+def _legend(match: re.Match[str]) -> str:
+    """图例 with its characters as they look in the tables."""
+    pairs = "|".join(f"{one.char}(?= {re.escape(one.word)})" for one in Standing)
+    shown = re.sub(pairs, lambda found: _chip(found[0]), match[1])
+    return f'<p class="legend">{shown}</p>'
 
 
 def _title(match: re.Match[str]) -> str:

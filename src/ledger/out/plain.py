@@ -4,7 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
-from ledger.model.plan import Indicator, Place, Task
+from ledger.model.plan import Indicator, Place, Section, Task
+from ledger.model.record import Record
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month, Span
 from ledger.standing import Standing
@@ -33,6 +34,10 @@ def plain(value: Any) -> Any:
             return {"code": value.code, "key": value.key, "name": value.name, "unit": value.unit}
         case Place():
             return {"slug": value.slug, "name": value.name}
+        case Section():
+            return {"name": value.name}
+        case Record():
+            return {name: plain(getattr(value, name)) for name in type(value).model_fields}
         case dict():
             return {str(plain(key)): plain(one) for key, one in value.items()}
         case tuple() if hasattr(value, "_asdict"):

@@ -2,10 +2,12 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +21,12 @@ def console(width: int | None = None) -> Console:
     """Standard output, as wide as the window; 132 columns where there is no window."""
     wide = width or (None if sys.stdout.isatty() else 132)
     return Console(width=wide, highlight=False, emoji=False, markup=False)
+
+
+def progress(answers: Iterable[Any], what: str, total: int) -> Iterable[Any]:
+    """The answers themselves, with a bar on the error stream that goes when all have come."""
+    bar = Console(stderr=True)
+    return track(answers, description=what, total=total, console=bar, transient=True)
 
 
 def _cell(standing: Standing | None) -> Text:

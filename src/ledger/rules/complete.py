@@ -1,7 +1,6 @@
 """Rules of completeness, asked only when somebody wants to close a month (结账)."""
 
 from ledger.book import Book, Books
-from ledger.document import key_text
 from ledger.page import Page
 from ledger.period import Month
 from ledger.rules.rule import (
@@ -84,9 +83,7 @@ def overdue_unexplained(book: Book, context: Context) -> Flaws:
         if number not in said:
             title = judged.due.task.title
             message = f"「{judged.due.indicator.name}」{judged.standing.word}，没有说明"
-            remedy = f"在「{title}」下写「{'」或「'.join(PROSE)}」"
-            route = (title, "") if key_text(page.tree, title) is not None else ()
-            yield at(page, route, message, remedy)
+            yield at(page, (title,), message, f"在「{title}」下写「{'」或「'.join(PROSE)}」")
 
 
 _LATE = {Standing.OVERDUE, Standing.MISSED, Standing.SHORT, Standing.BEHIND}

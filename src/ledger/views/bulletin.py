@@ -26,6 +26,10 @@ from ledger.views.parts import (
 from ledger.views.status import figures
 
 
+HIDDEN = "不列"
+"""What stands for a figure that may not go out."""
+
+
 class Count(NamedTuple):
     """How dues that have fallen due came out, in cases."""
 
@@ -173,7 +177,7 @@ def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
         missed=_by_place(books, mine, span, fallen=False),
         behind=_behind(mine, judged),
         mismatches=_mismatches(books, mine, span),
-        corrections=[row for book in mine for row in corrected(book, signed_pages(book, span))],
+        corrections=[row for book in mine for row in _corrections(book, span)],
         signings=signings(mine, span.months_in(plan.months)),
         problems=problems(mine, span),
         next_due=_next_due(books, mine, following),
@@ -318,10 +322,20 @@ def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str
         for one in judged[book.place.slug]:
             if one.standing is Standing.BEHIND:
                 counted = one if one.value is not None else one._replace(value=0)
+                masked = is_masked(one.due.task, one.due.indicator)
                 found.setdefault(one.due.indicator.name, []).append(
-                    f"{book.place.name}（{figures(counted)}）"
+                    f"{book.place.name}（{HIDDEN if masked else figures(counted)}）"
                 )
     return list(found.items())
+
+
+def _corrections(book: Book, span: Span) -> list[Corrected]:
+    """Corrections that hold; of masked figures it is said that there was one, and no more."""
+    found = (row for row in corrected(book, signed_pages(book, span)) if row.agrees)
+    return [
+        row._replace(old=HIDDEN, new=HIDDEN, reason=HIDDEN, evidence=HIDDEN) if row.masked else row
+        for row in found
+    ]
 
 
 def _mismatches(books: Books, mine: list[Book], span: Span) -> list[Match]:
@@ -338,13 +352,13 @@ def _mismatches(books: Books, mine: list[Book], span: Span) -> list[Match]:
 
 def _next_due(books: Books, mine: list[Book], span: Span) -> list[tuple[str, list[str]]]:
     """What falls due in the next quarter, by day."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[date, dict[str, None]] = {}
     for book in mine:
         for item in falling_due(books, book, span):
-            day = item.deadline
-            if day is not None:
-                found.setdefault(f"{day.month}月{day.day}日", {})[item.name] = None
-    return [(day, list(names)) for day, names in found.items()]
+            if item.deadline is not None:
+                found.setdefault(item.deadline, {})[item.name] = None
+    days = sorted(found.items())
+    return [(f"{day.month}月{day.day}日", list(names)) for day, names in days]
 
 
 def _no_base(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[Place, list[str]]]:

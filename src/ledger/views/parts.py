@@ -8,7 +8,7 @@ from ledger.book import Book, Books
 from ledger.compare import Broken, explain
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
-from ledger.period import Month, Span
+from ledger.period import Month, Span, read_month
 from ledger.replay import Movement, Step
 from ledger.standing import Judged, Standing, judge_all
 from ledger.views.status import figures
@@ -61,6 +61,7 @@ class Corrected(NamedTuple):
     evidence: str
     agrees: bool
     path: str
+    masked: bool
 
 
 class Late(NamedTuple):
@@ -131,7 +132,7 @@ def item_of(book: Book, one: Judged, *, is_new: bool = False) -> Item:
         task=due.task,
         name=occasion + due.indicator.name,
         standing=one.standing,
-        figures=figures(one),
+        figures="" if is_masked(due.task, due.indicator) else figures(one),
         deadline=due.deadline,
         owner=book.owner(due.task) or "未定责任人",
         is_new=is_new,
@@ -192,6 +193,7 @@ def _corrected(book: Book, step: Step) -> Corrected:
         evidence=c.evidence,
         agrees=step.agrees,
         path=step.page.path,
+        masked=indicator is not None and is_masked(book.plan.tasks[c.number], indicator),
     )
 
 
@@ -208,9 +210,14 @@ def late(book: Book, pages: Iterable[Page], moved: Iterable[Movement]) -> list[L
 
 
 def signed_pages(book: Book, span: Span) -> list[Page]:
-    """The months of a span that count, in the order of time."""
+    """The files that a span brought, in the order of time: what its seals claimed; what is signed
+    for its months, where no seal is asked."""
     pages = sorted(book.pages.items())
-    return [page for month, page in pages if month in span and book.is_signed(month)]
+    if book.claims is None:
+        return [page for month, page in pages if month in span and book.is_signed(month)]
+    claims = book.claims
+    claimed = ((page, claims.get(month)) for month, page in pages)
+    return [page for page, claim in claimed if claim and read_month(claim.period) in span]
 
 
 _SAME = {3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}

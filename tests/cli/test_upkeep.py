@@ -1,0 +1,131 @@
+"""`ledger init`, `schema` and `rules`."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ledger.repo import run_git
+from ledger.rules import RULES
+
+from ..books import SMALL
+from .conftest import AS_OF, Ledger
+
+MONTH_SCHEMA = "plans/2024/schema/month.json"
+
+
+class TestInit:
+    @pytest.mark.parametrize("name", ["新", "有 空格/深 一层", "a"])
+    def test_a_repository_that_checks(self, ledger: Ledger, tmp_path: Path, name: str) -> None:
+        ran = ledger("init", tmp_path / name)
+        assert ran.code == 0
+        assert f"{tmp_path / name}：写了 37 个文件，都已 git add，还没有提交" in ran.out
+        assert ledger("check", "-C", tmp_path / name, "--as-of", AS_OF).code == 0
+        assert ledger("schema", "--check", "-C", tmp_path / name).code == 0
+        assert len(run_git(tmp_path / name, "ls-files", "-z").split(b"\0")) == 38
+
+    def test_the_commands_that_it_names_run(self, ledger: Ledger, tmp_path: Path) -> None:
+        ran = ledger("init", tmp_path / "新")
+        commands = [line.strip() for line in ran.out.splitlines() if line.startswith("  git")]
+        assert commands
+        for command in commands:
+            subprocess.run(
+                command, shell=True, check=True, cwd=tmp_path / "新", capture_output=True
+            )
+
+    def test_an_empty_folder_will_do(self, ledger: Ledger, tmp_path: Path) -> None:
+        (tmp_path / "空").mkdir()
+        assert ledger("init", tmp_path / "空").code == 0
+
+    def test_nothing_is_written_over(self, ledger: Ledger, here: Path) -> None:
+        ran = ledger("init", here)
+        assert ran.code == 2
+        assert "已经有东西了" in ran.err
+
+    def test_a_file_is_no_folder(self, ledger: Ledger, tmp_path: Path) -> None:
+        (tmp_path / "a").write_text("", encoding="utf-8")
+        assert ledger("init", tmp_path / "a").code == 2
+        assert "建不了" in ledger("init", tmp_path / "a/b").err
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (None, "读不了"),
+            ("", "没有「年度: 2024」这一行"),
+            ("年度: 二〇二四\n", "没有「年度: 2024」这一行"),
+            ("年度: 2024\n", "读不下去"),
+            ("年度: 2024\n甲: [\n", "读不下去：第 3 行"),
+            (SMALL.replace("类别: 市局", "类别: 投资区"), "没有市局"),
+        ],
+    )
+    def test_a_plan_that_cannot_be_read(
+        self, ledger: Ledger, tmp_path: Path, text: str | None, said: str
+    ) -> None:
+        plan = tmp_path / "plan.yaml"
+        if text is not None:
+            plan.write_text(text, encoding="utf-8")
+        ran = ledger("init", tmp_path / "新", "--plan", plan)
+        assert ran.code == 2
+        assert said in ran.err
+        assert not (tmp_path / "新").exists()
+
+    def test_a_plan_of_one_s_own(self, ledger: Ledger, tmp_path: Path) -> None:
+        plan = tmp_path / "plan.yaml"
+        plan.write_bytes(
+            (
+                "\ufeff"
+                + SMALL.replace("02-29", "02-28").replace("2024", "2026").replace("2025", "2027")
+            ).encode()
+        )
+        assert ledger("init", tmp_path / "新", "--plan", plan).code == 0
+        assert (tmp_path / "新/plans/2026/plan.yaml").is_file()
+        assert ledger("check", "-C", tmp_path / "新", "--as-of", "2026-03-20").code == 0
+
+
+class TestSchema:
+    def test_fresh_ones_are_up_to_date(self, ledger: Ledger, here: Path) -> None:
+        for words in ([], ["--check"]):
+            assert ledger("schema", *words) == (0, "plans/2024/schema 是最新的\n", "")
+
+    @pytest.mark.parametrize(
+        "change", [lambda path: path.unlink(), lambda path: path.write_bytes(b"{}\r\n")]
+    )
+    def test_a_stale_one_is_named_and_written_anew(
+        self, ledger: Ledger, here: Path, change: object
+    ) -> None:
+        before = (here / MONTH_SCHEMA).read_bytes()
+        assert callable(change)
+        change(here / MONTH_SCHEMA)
+        ran = ledger("schema", "--check")
+        assert (ran.code, ran.out) == (
+            1,
+            f"{MONTH_SCHEMA}：过时了\n    → 运行 ledger schema，再提交\n",
+        )
+        assert ledger("schema") == (0, f"{MONTH_SCHEMA}：已写\n", "")
+        assert (here / MONTH_SCHEMA).read_bytes() == before
+
+    def test_an_amendment_makes_them_stale(self, ledger: Ledger, here: Path) -> None:
+        plan = here / "plans/2024/plan.yaml"
+        plan.write_text(SMALL.replace("键: 期末个数", "键: 期末总数"), encoding="utf-8")
+        assert ledger("schema", "--check").code == 1
+
+
+class TestRules:
+    def test_all_of_them(self, ledger: Ledger) -> None:
+        *rows, _, last = ledger("rules").out.splitlines()
+        assert [row.split()[0] for row in rows] == [rule.name for rule in RULES]
+        assert last.startswith(f"共 {len(RULES)} 条")
+
+    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+    def test_one_of_them(self, ledger: Ledger, rule: object) -> None:
+        name = getattr(rule, "name", "")
+        ran = ledger("rules", name)
+        assert ran.code == 0
+        assert ran.out.startswith(f"{name}（")
+        assert "\n为什么：" in ran.out
+        assert "\n错：\n" in ran.out
+        assert "\n对：\n" in ran.out
+
+    def test_what_cannot_be_seen_is_shown_by_name(self, ledger: Ledger) -> None:
+        assert "‹BOM›" in ledger("rules", "byte-order-mark").out
+        assert "‹Tab›" in ledger("rules", "tab-indent").out
