@@ -14,7 +14,7 @@ from ledger.repo import run_git
 from .books import SMALL
 
 settings.register_profile(
-    "ledger", deadline=None, max_examples=800, suppress_health_check=[HealthCheck.too_slow]
+    "ledger", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", settings.get_profile("ledger"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "ledger")

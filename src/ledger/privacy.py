@@ -30,6 +30,7 @@ _LONE_DATE = rf"(?<=2)0[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}(?!{_GAP}[0-9])"
 _CHAIN = re.compile(rf"[0-9](?<![0-9]{{2}})(?!{_LONE_DATE})(?:{_GAP}[0-9]){{6,}}")
 _GROUP = re.compile(rf"[0-9](?:[{_THIN}]*[0-9])*")
 _DATES = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ ]+20[0-9]{2}-[0-9]{2}-[0-9]{2})*")
+_DATE_PARTS = (0, 5, 8)
 _DATE = re.compile(r"(?<![0-9\-])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9\-])")
 _TAIL = re.compile(rf"[{_THIN}{_DASH}{_SPACE}]{{0,3}}[Xx\u00d7\u0425\u0445](?![A-Za-z])")
 _COMPATIBLE = (
@@ -51,6 +52,10 @@ _CASE = re.compile(
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+SHORTEST, LONGEST = 7, 19
+"""The fewest digits of a telephone number, and the most of a card."""
+MANY = 400
+"""Of more figures side by side than this, no more than four are taken together."""
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
@@ -186,9 +191,10 @@ def _in_chain(text: str, start: int, end: int) -> Iterator[Trace]:
     A number split by spaces counts only where no other figure stands beside it.
     """
     figures = _figures(text, start, end)
+    widest = LONGEST if len(figures) <= MANY else 4
     found, loose, index = [], 0, 0
     while index < len(figures):
-        trace, length = _at(text, figures, index)
+        trace, length = _at(text, figures[index : index + widest])
         if trace:
             found.append((trace, figures[index : index + length]))
         else:
@@ -201,7 +207,8 @@ def _in_chain(text: str, start: int, end: int) -> Iterator[Trace]:
 
 
 def _figures(text: str, start: int, end: int) -> list[_Figure]:
-    dates = [match.span() for match in _DATE.finditer(text, start, end)]
+    dates = (match.start() for match in _DATE.finditer(text, start, end))
+    dated = {first + step for first in dates for step in _DATE_PARTS}
     groups = [m for m in _GROUP.finditer(text, start, end) if not _is_known_code(text, m)]
     followers = [m.start() for m in groups[1:]] + [end] if groups else []
     return [
@@ -210,7 +217,7 @@ def _figures(text: str, start: int, end: int) -> list[_Figure]:
             m.start(),
             m.end(),
             any(c not in " \t\u3000\u00a0" for c in text[m.end() : follower]),
-            any(first <= m.start() < last for first, last in dates),
+            m.start() in dated,
         )
         for m, follower in zip(groups, followers, strict=True)
     ]
@@ -229,17 +236,19 @@ def _is_known_code(text: str, match: re.Match[str]) -> bool:
     return bool(_HEX.fullmatch(word)) or is_organisation_code(word)
 
 
-def _at(text: str, figures: list[_Figure], index: int) -> tuple[Trace | None, int]:
-    """What begins with a figure, and how many figures it takes; one figure where it is nothing."""
-    first, digits = figures[index], ""
-    for count, figure in enumerate(figures[index:], 1):
+def _at(text: str, figures: list[_Figure]) -> tuple[Trace | None, int]:
+    """What begins with the first figure, and how many figures it takes; one where it is nothing."""
+    first, digits = figures[0], ""
+    for count, figure in enumerate(figures, 1):
         digits += figure.digits
-        if len(digits) > 19 and count > 1:
+        if len(digits) > LONGEST and count > 1:
             break
+        if len(digits) < SHORTEST:
+            continue
         tail = _TAIL.match(text, figure.end) if len(digits) == 17 else None
         if tail and is_resident_id(digits + "X"):
             return Trace(ID, first.start, tail.end()), count
-        window = figures[index : index + count]
+        window = figures[:count]
         if kind := _kind(digits, window) or _led(text, digits, window):
             return Trace(kind, first.start, figure.end), count
     return None, 1

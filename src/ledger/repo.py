@@ -261,7 +261,7 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
     )  # fmt: skip
     found: dict[str, list[tuple[str, Made]]] = {}
     for part in shown.split(b"\x01")[1:]:
-        head, *fields = part.split(b"\0")
+        head, *fields = filter(bytes.strip, part.split(b"\0"))
         made = Made(*head.decode("utf-8", errors="replace").strip().split("\x1f"))
         for about, path in zip(fields[0::2], fields[1::2], strict=False):
             blob = about.decode().split(" ")[-2]

@@ -18,7 +18,7 @@ from ledger.model.month import MonthFile
 from ledger.model.opening import BaseYear, OpeningFile, OpeningTask
 from ledger.model.plan import Indicator, PlanFile, Task
 from ledger.model.problems import ProblemsFile
-from ledger.model.record import Record
+from ledger.model.record import Part, Record, no_keys
 from ledger.model.scalar import (
     COUNT,
     DAY,
@@ -72,7 +72,7 @@ def _keyed(name: str, indicators: list[Indicator], kind: Any) -> type[Record] | 
         for indicator in indicators
         for key in indicator.keys
     }
-    return create_model(name, __base__=Record, **fields)
+    return create_model(name, __base__=Part, **fields)
 
 
 def _typed(indicator: Indicator) -> Any:
@@ -93,11 +93,11 @@ def _month_section(task: Task) -> type[Record]:
     fields |= {name: _optional(Phrase, text) for name, text in PROSE.items()}
     fields[DONE_ITEMS] = (
         Annotated[dict[str, Day], SOME],
-        Field(default_factory=dict, description="清单事项: 办结日期"),
+        Field(default_factory=no_keys, description="清单事项: 办结日期"),
     )
     proofs = _keyed(f"Evidence{task.number}", task.indicators, lambda _: Phrase) or Record
     fields[EVIDENCE] = _optional(proofs, "键: 文号和存放处，或 evidence/ 下的文件")
-    return create_model(f"MonthTask{task.number}", __base__=Record, **fields)
+    return create_model(f"MonthTask{task.number}", __base__=Part, **fields)
 
 
 def _opening_section(task: Task) -> type[Record]:

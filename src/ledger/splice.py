@@ -131,7 +131,7 @@ def _replace(text: str, key: Text, held: Any, value: str) -> str:
     last = start[0]
     if held is None:
         colon = _need_match(_BLANK_VALUE.match(tail), key)
-        head, tail = head + colon[1] + " " * bool(value), tail[colon.end() :]
+        head, tail = head + colon[1] + " " * (value not in BLANK), tail[colon.end() :]
     elif held.end_line == held.line:
         tail = lines[held.line - 1][held.end_column - 1 :]
     else:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ledger.model.month import SignOff
-from ledger.model.record import Record
+from ledger.model.record import Record, no_rows
 from ledger.model.scalar import MANY, Count, Day, Phrase, matching
 
 WHERE_TO = matching("去向", "bad-choice", "转20[0-9]{2}年|申请终止", "写 转2025年 或 申请终止", str)
@@ -25,7 +25,7 @@ class ClosingFile(Record):
     """`counties/<slug>/<year>/closing.yaml`."""
 
     undone: Annotated[list[Undone], MANY] = Field(
-        default_factory=list, alias="未完成", description="只写没完成的"
+        default_factory=no_rows, alias="未完成", description="只写没完成的"
     )
     summary: Phrase | None = Field(None, alias="总结", description="年终总结的文号")
     sign_off: SignOff | None = Field(None, alias="签账", description="签账，放在最后")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ledger.model.plan import REGION
-from ledger.model.record import Record
+from ledger.model.record import Record, no_rows
 from ledger.model.scalar import MANY, Phrase
 
 
@@ -15,13 +15,13 @@ class Account(Record):
     name: Phrase = Field(alias="名", description="账号名")
     address: Phrase = Field(alias="邮箱", description="账号的邮箱")
     writes: Annotated[list[Phrase], MANY] = Field(
-        default_factory=list, alias="可写", description="可以写的目录"
+        default_factory=no_rows, alias="可写", description="可以写的目录"
     )
     approves: Annotated[list[Phrase], MANY] = Field(
-        default_factory=list, alias="可批", description="可以批准的目录"
+        default_factory=no_rows, alias="可批", description="可以批准的目录"
     )
     keys: Annotated[list[Phrase], MANY] = Field(
-        default_factory=list, alias="签名", description="SSH 公钥指纹"
+        default_factory=no_rows, alias="签名", description="SSH 公钥指纹"
     )
 
 
@@ -32,5 +32,5 @@ class County(Record):
     office: Phrase = Field(alias="单位", description="记账单位全称")
     code: Annotated[str, REGION] | None = Field(None, alias="代码", description="GB/T 2260 代码")
     accounts: Annotated[list[Account], MANY] = Field(
-        default_factory=list, alias="账号", description="岗位账号"
+        default_factory=no_rows, alias="账号", description="岗位账号"
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ledger.model.record import Record
+from ledger.model.record import Record, no_keys, no_rows
 from ledger.model.scalar import (
     CODE16,
     MANY,
@@ -88,7 +88,7 @@ class Receipt(Record):
     day: Day = Field(alias="收到", description="收到日期")
     filed_as: Phrase = Field(alias="登记", description="收文登记号")
     missing: Annotated[list[Phrase], MANY] = Field(
-        default_factory=list, alias="缺", description="没有收到的件"
+        default_factory=no_rows, alias="缺", description="没有收到的件"
     )
     about: SpanName | None = Field(None, alias="所属期", description="重复报送的，写哪一期")
 
@@ -100,7 +100,7 @@ class Extract(Record):
     key: Phrase = Field(alias="键", description="指标的键")
     until: Day = Field(alias="截至", description="数据截至")
     figures: Annotated[dict[str, Count], SOME] = Field(
-        default_factory=dict, alias="各地", description="地区: 累计数"
+        default_factory=no_keys, alias="各地", description="地区: 累计数"
     )
 
 
@@ -109,18 +109,18 @@ class MonthFile(Record):
 
     extracted: Day | None = Field(None, alias="系统取数", description="系统数据的取数日期")
     receipts: Annotated[list[Receipt], MANY] = Field(
-        default_factory=list, alias="收件", description="市局收到的报送（只在市局的账里）"
+        default_factory=no_rows, alias="收件", description="市局收到的报送（只在市局的账里）"
     )
     extracts: Annotated[list[Extract], MANY] = Field(
-        default_factory=list, alias="系统数", description="市局从系统取的数（只在市局的账里）"
+        default_factory=no_rows, alias="系统数", description="市局从系统取的数（只在市局的账里）"
     )
     supplements: Annotated[list[Supplement], MANY] = Field(
-        default_factory=list, alias="定账补充", description="修订后补定的责任人、目标、时限"
+        default_factory=no_rows, alias="定账补充", description="修订后补定的责任人、目标、时限"
     )
     late: Annotated[list[LateWork], MANY] = Field(
-        default_factory=list, alias="补做", description="为已经过去的时期补做的工作"
+        default_factory=no_rows, alias="补做", description="为已经过去的时期补做的工作"
     )
     corrections: Annotated[list[Correction], MANY] = Field(
-        default_factory=list, alias="更正", description="对已结月份或定账的更正、补报、调整"
+        default_factory=no_rows, alias="更正", description="对已结月份或定账的更正、补报、调整"
     )
     sign_off: SignOff | None = Field(None, alias="签账", description="签账，放在最后")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ledger.model.month import SignOff
-from ledger.model.record import Record
+from ledger.model.record import Part, Record, no_rows
 from ledger.model.scalar import MANY, Count, Day, Phrase
 
 
@@ -29,12 +29,12 @@ class Item(Record):
     owner: Phrase | None = Field(None, alias="责任人", description="岗位，不写姓名")
 
 
-class OpeningTask(Record):
+class OpeningTask(Part):
     """What every task of an opening may hold; figures by key come from the plan."""
 
     owner: Phrase | None = Field(None, alias="责任人", description="岗位，不写姓名")
     items: Annotated[list[Item], MANY] = Field(
-        default_factory=list, alias="清单", description="把这一项分解成有时限的事项"
+        default_factory=no_rows, alias="清单", description="把这一项分解成有时限的事项"
     )
 
 

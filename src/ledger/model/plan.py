@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from ledger.model.record import Record
+from ledger.model.record import Record, no_keys, no_rows
 from ledger.model.scalar import (
     COUNT,
     DAY,
@@ -69,8 +69,8 @@ Phrases = Annotated[list[Phrase], MANY]
 class Parts(Record):
     """What one delivery consists of (要件)."""
 
-    all_of: Phrases = Field(default_factory=list, alias="全部", description="缺一不可的件")
-    any_of: Phrases = Field(default_factory=list, alias="任一", description="有其中一件即可")
+    all_of: Phrases = Field(default_factory=no_rows, alias="全部", description="缺一不可的件")
+    any_of: Phrases = Field(default_factory=no_rows, alias="任一", description="有其中一件即可")
 
 
 class Base(Record):
@@ -94,18 +94,20 @@ class Indicator(Record):
 
     code: Annotated[str, ROUTE] = Field(alias="代号", description="终身不变的身份，如 27-2")
     key: Annotated[str, KEY] = Field(alias="键", description="县里在台账中写的键")
-    former: Phrases = Field(default_factory=list, alias="曾用名", description="改名前的键，仍可读")
+    former: Phrases = Field(
+        default_factory=no_rows, alias="曾用名", description="改名前的键，仍可读"
+    )
     name: Phrase = Field(alias="名称", description="报告里的叫法")
     requirement: Phrase = Field(alias="要求", description="要求，一句话")
-    duties: Phrases = Field(default_factory=list, alias="义务", description="对应的义务编号")
+    duties: Phrases = Field(default_factory=no_rows, alias="义务", description="对应的义务编号")
     owners: Phrases = Field(
         alias="主体", description="谁欠：各地、县级司法局、市局、地区名，或 待定"
     )
     unclear: Phrases = Field(
-        default_factory=list, alias="主体待明确", description="原文未明确是否适用的地区"
+        default_factory=no_rows, alias="主体待明确", description="原文未明确是否适用的地区"
     )
     exempt: Annotated[list[Exemption], MANY] = Field(
-        default_factory=list, alias="不适用", description="经市局同意不适用的地区"
+        default_factory=no_rows, alias="不适用", description="经市局同意不适用的地区"
     )
     force: Annotated[str, choice("必办", "鼓励")] = Field(
         alias="约束", description="必办，或鼓励（只报不判）"
@@ -131,7 +133,7 @@ class Indicator(Record):
     )
     at_most: Count | None = Field(None, alias="至多", description="上限")
     by_place: Annotated[dict[str, Amount], SOME] = Field(
-        default_factory=dict, alias="分地区", description="个别地区的下限"
+        default_factory=no_keys, alias="分地区", description="个别地区的下限"
     )
     base: Base | None = Field(None, alias="基数", description="与哪一年比")
     deadline: Annotated[date | Literal["待定"], DEADLINE] | None = Field(
@@ -140,19 +142,19 @@ class Indicator(Record):
     basis: Annotated[str, choice("原文", "市局设定", "推定", "待定")] | None = Field(
         None, alias="期限依据", description="期限从哪里来"
     )
-    to: Phrases = Field(default_factory=list, alias="主送", description="报给谁")
-    copies: Phrases = Field(default_factory=list, alias="抄送", description="抄送谁")
-    partners: Phrases = Field(default_factory=list, alias="配合", description="配合单位")
+    to: Phrases = Field(default_factory=no_rows, alias="主送", description="报给谁")
+    copies: Phrases = Field(default_factory=no_rows, alias="抄送", description="抄送谁")
+    partners: Phrases = Field(default_factory=no_rows, alias="配合", description="配合单位")
     proof: Annotated[str, choice("系统", "收件", "文书", "自报")] | None = Field(
         None, alias="凭证", description="凭什么证明"
     )
     parts: Parts | None = Field(None, alias="要件", description="一次报送由哪些件组成")
     trigger: Phrase | None = Field(None, alias="触发", description="发生之前不到期的条件")
     extras: Annotated[list[Annotated[str, KEY]], MANY] = Field(
-        default_factory=list, alias="填报", description="一并填写的文字键"
+        default_factory=no_rows, alias="填报", description="一并填写的文字键"
     )
     reporters: Phrases = Field(
-        default_factory=list, alias="报数", description="由谁报数（欠的人另有其人）"
+        default_factory=no_rows, alias="报数", description="由谁报数（欠的人另有其人）"
     )
     total: Annotated[str, choice("全市")] | None = Field(
         None, alias="合计", description="按全市合计判断"
@@ -313,12 +315,14 @@ class Amendment(Record):
     number: Count = Field(alias="序", description="从 1 起连续")
     since: Day = Field(alias="起算", description="从哪天起有效")
     ground: Phrase = Field(alias="依据", description="凭什么改")
-    fired: Phrases = Field(default_factory=list, alias="已触发", description="已经发生的触发条件")
+    fired: Phrases = Field(
+        default_factory=no_rows, alias="已触发", description="已经发生的触发条件"
+    )
     clauses: Annotated[list[Clause], MANY] = Field(
-        default_factory=list, alias="条款", description="逐指标的改动"
+        default_factory=no_rows, alias="条款", description="逐指标的改动"
     )
     added: Annotated[list[Addition], MANY] = Field(
-        default_factory=list, alias="新增", description="新增的指标"
+        default_factory=no_rows, alias="新增", description="新增的指标"
     )
 
 
@@ -333,10 +337,10 @@ class PlanFile(Record):
     calendar: Calendar = Field(alias="日程", description="原文没有而由市局设定的日子")
     lights: Lights = Field(alias="亮灯", description="市局设定的阈值")
     topics: Annotated[dict[str, Topic], SOME] = Field(
-        default_factory=dict, alias="专题", description="另出一表的任务"
+        default_factory=no_keys, alias="专题", description="另出一表的任务"
     )
     places: Annotated[list[Place], MANY] = Field(alias="地区", description="记账的地区，按行政顺序")
     sections: Annotated[list[Section], MANY] = Field(alias="部分", description="各部分")
     amendments: Annotated[list[Amendment], MANY] = Field(
-        default_factory=list, alias="修订", description="只追加，不改前文"
+        default_factory=no_rows, alias="修订", description="只追加，不改前文"
     )

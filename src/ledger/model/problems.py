@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ledger.model.record import Record
+from ledger.model.record import Record, no_rows
 from ledger.model.scalar import MANY, Count, Day, Phrase, choice
 
 
@@ -38,7 +38,7 @@ class Problem(Record):
     owner: Phrase | None = Field(None, alias="责任人", description="岗位，不写姓名")
     until: Day | None = Field(None, alias="时限", description="整改期限")
     mending: Annotated[list[Mending], MANY] = Field(
-        default_factory=list, alias="整改", description="整改经过（县里写）"
+        default_factory=no_rows, alias="整改", description="整改经过（县里写）"
     )
     settled: Settlement | None = Field(None, alias="销号", description="销号（只由市局写）")
 
@@ -46,4 +46,4 @@ class Problem(Record):
 class ProblemsFile(Record):
     """`counties/<slug>/<year>/problems.yaml`: a list of problems, wrapped for reading."""
 
-    problems: Annotated[list[Problem], MANY] = Field(default_factory=list, alias="问题台账")
+    problems: Annotated[list[Problem], MANY] = Field(default_factory=no_rows, alias="问题台账")

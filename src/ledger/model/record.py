@@ -15,6 +15,22 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+def no_rows() -> list[Any]:
+    """The default of a list. pydantic looks into `list` itself for longer than all the rest."""
+    return []
+
+
+def no_keys() -> dict[str, Any]:
+    """The default of a mapping."""
+    return {}
+
+
+class Part(Record):
+    """A record that is only read as part of another, so that nothing is built for it alone."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
 class Objection(NamedTuple):
     """Where a tree does not fit its record: which rule, why, and what to type."""
 

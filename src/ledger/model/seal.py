@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ledger.model.record import Record
+from ledger.model.record import Record, no_keys
 from ledger.model.scalar import (
     BLOB,
     DAY,
@@ -55,7 +55,7 @@ class SealedPlace(Record):
         alias="签账", description="签账日期，或 未报"
     )
     files: Annotated[dict[str, Blob], SOME] = Field(
-        default_factory=dict, alias="文件", description="文件名: git 对象号"
+        default_factory=no_keys, alias="文件", description="文件名: git 对象号"
     )
 
 
@@ -68,11 +68,11 @@ class Seal(Record):
     at: Annotated[str, STAMP] = Field(alias="封存于", description="封存时刻")
     post: Phrase = Field(alias="封存岗", description="封存的岗位")
     places: Annotated[dict[str, SealedPlace], SOME] = Field(
-        default_factory=dict, alias="各地", description="各地的文件"
+        default_factory=no_keys, alias="各地", description="各地的文件"
     )
     state: Annotated[dict[str, Blob], SOME] = Field(
-        default_factory=dict, alias="状态", description="活账在结账时的样子"
+        default_factory=no_keys, alias="状态", description="活账在结账时的样子"
     )
     totals: Annotated[dict[str, dict[str, Phrase]], SOME] = Field(
-        default_factory=dict, alias="合计", description="代号: 各地合计，可以重算"
+        default_factory=no_keys, alias="合计", description="代号: 各地合计，可以重算"
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ledger.model.record import Record
+from ledger.model.record import Record, no_rows
 from ledger.model.scalar import MANY, Day, Phrase
 
 
@@ -21,4 +21,4 @@ class Waiver(Record):
 class WaiversFile(Record):
     """`plans/<year>/waivers.yaml`: a list of waivers, wrapped for reading."""
 
-    waivers: Annotated[list[Waiver], MANY] = Field(default_factory=list, alias="豁免")
+    waivers: Annotated[list[Waiver], MANY] = Field(default_factory=no_rows, alias="豁免")

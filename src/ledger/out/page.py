@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -112,6 +113,7 @@ class _Body:
         self.tasks = {str(f.task.number): f.task.short for p in self.places for f in p.figures}
         self.lines = text.splitlines()
         self.parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+        self.renderer = RendererHTML(self.parser)
         tokens = self.parser.parse(text)
         self.letter = _is_addressed(tokens)
         self.sections = [self._section(n, one) for n, one in enumerate(_cut(tokens))]
@@ -145,7 +147,7 @@ class _Body:
             if token.type == "paragraph_open" and self._is_right(token):
                 token.attrJoin("class", "right")
             shown.append(token)
-        return str(self.parser.renderer.render(shown, self.parser.options, {}))
+        return self.renderer.render(shown, self.parser.options, {})
 
     def _is_right(self, token: Token) -> bool:
         return bool(token.map and self.lines[token.map[0]].startswith(_RIGHT))
@@ -153,8 +155,8 @@ class _Body:
     def inline(self, token: Token) -> _Cell:
         """A cell's text and HTML."""
         children = token.children or []
-        html = self.parser.renderer.renderInline(children, self.parser.options, {})
-        return _Cell("".join(child.content for child in children), str(html))
+        html = self.renderer.renderInline(children, self.parser.options, {})
+        return _Cell("".join(child.content for child in children), html)
 
     def _html_of(self, table: _Table) -> str:
         if table.is_grid:

@@ -67,23 +67,29 @@ def carried_to_wrong_year(page: Page, context: Context) -> Flaws:
 )
 def undone_yet_done(book: Book, context: Context) -> Flaws:
     page = book.others.get("closing")
-    for n, undone in _undone(page) if page is not None else ():
-        if page is not None and _is_done(book, undone):
+    named = [(n, undone, _code(book, undone)) for n, undone in _undone(page)] if page else []
+    done = _done(book, {code for _, _, code in named}) if named else frozenset()
+    for n, undone, code in named:
+        if page is not None and code in done:
             message = f"「{undone.key}」台账里已经完成"
             yield at(page, ("未完成", n, "键"), message, "删去这一条；台账记错的，写「更正」")
 
 
-def _is_done(book: Book, undone: Undone) -> bool:
-    """Whether every occasion of what a closing calls undone was met, by what this book says.
+def _code(book: Book, undone: Undone) -> str | None:
+    indicator = book.plan.by_key.get((undone.number, undone.key))
+    return indicator.code if indicator else None
+
+
+def _done(book: Book, named: set[str | None]) -> frozenset[str]:
+    """The codes among those named of which every occasion was met, by what this book says.
 
     Where the bureau's receipts decide, a county's own book cannot tell.
     """
     books = Books(book.plan, book.day, {book.place.slug: book})
-    indicator = book.plan.by_key.get((undone.number, undone.key))
-    if indicator is None or indicator.proof == "收件":
-        return False
-    dues = [due for due in dues_of(book.plan, book.place) if due.indicator is indicator]
-    return bool(dues) and all(judge(books, book, due).is_done for due in dues)
+    every = (due for due in dues_of(book.plan, book.place) if due.code in named)
+    dues = [due for due in every if due.indicator.proof != "收件"]
+    open_codes = {due.code for due in dues if not judge(books, book, due).is_done}
+    return frozenset(due.code for due in dues) - open_codes
 
 
 RULES: tuple[Rule, ...] = (carried_without_day, carried_to_wrong_year, undone_yet_done)

@@ -1,7 +1,5 @@
 """Rules of proof (佐证): that there is any, and that it will still be found."""
 
-from typing import NamedTuple
-
 from ledger.entry import evidence_for
 from ledger.model.record import Route
 from ledger.page import Page
@@ -23,26 +21,22 @@ MONTH = ("month",)
 _NOTICE = "27 典型宣传:\n  本月调解有一套采用: 1\n  佐证: {{本月调解有一套采用: {}}}\n"
 
 
-class Proof(NamedTuple):
-    """What a file names as proof (佐证) of something."""
-
-    route: Route
-    text: str
-    is_entered: bool
+Proof = tuple[Route, str, bool]
+"""Where a file names proof (佐证), the proof itself, and whether what it proves is there."""
 
 
 @remembered
 def _proofs(page: Page, context: Context) -> list[Proof]:
-    """Everything that a month's file names as proof, and whether what it proves is there."""
+    """Everything that a month's file names as proof."""
     found: list[Proof] = []
     for task, section in sections(page, context):
         given = vars(section)
         for key, text in vars(given[EVIDENCE]).items() if given[EVIDENCE] is not None else ():
             if text is not None:
-                found.append(Proof((task.title, EVIDENCE, key), text, given[key] is not None))
+                found.append(((task.title, EVIDENCE, key), text, given[key] is not None))
     for name, rows in (("补做", page.record.late), ("更正", page.record.corrections)):
         cited = ((n, row.evidence) for n, row in enumerate(rows) if row.evidence)
-        found += [Proof((name, n, EVIDENCE), text, True) for n, text in cited]
+        found += [((name, n, EVIDENCE), text, True) for n, text in cited]
     return found
 
 

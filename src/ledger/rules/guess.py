@@ -28,11 +28,13 @@ def _half_width(text: str) -> str:
 def guess_count(text: str, page: Page) -> str | None:
     """`1,234`, `781件`, `三次` as digits; None where the number is not exact."""
     plain = re.sub(r"\s", "", text)
-    match = re.fullmatch(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0+)?[一-鿿A-Za-z]{0,3}", plain)
+    match = re.fullmatch(
+        r"([0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.0+)?[一-鿿A-Za-z]{0,3}", plain
+    )
     if match:
         return None if re.search("[万亿]", plain) else str(int(match[1].replace(",", "")))
     match = re.fullmatch(
-        r"([零〇一二两三四五六七八九十百千]+)[个件次人名条篇场期项起对所家]?", plain
+        r"([零〇一二两三四五六七八九十百千]{1,9})[个件次人名条篇场期项起对所家]?", plain
     )
     return str(_chinese_number(match[1])) if match else None
 
@@ -64,7 +66,7 @@ _FIRST_SERIAL = date(1899, 12, 30)
 
 def guess_day(text: str, page: Page) -> str | None:
     """`2024.3.22`, `3月22日`, `三月二十二日` or a spreadsheet's serial number as an ISO day."""
-    text = re.sub("[零〇一二三四五六七八九十]+", lambda m: str(_chinese_number(m[0])), text)
+    text = re.sub("[零〇一二三四五六七八九十]{1,4}", lambda m: str(_chinese_number(m[0])), text)
     if re.fullmatch(r"4[3-7][0-9]{3}", text):
         return str(_FIRST_SERIAL + timedelta(days=int(text)))
     for pattern in _DAYS:

@@ -19,6 +19,7 @@ from ledger.rules.rule import (
     remembered,
     sections,
 )
+from ledger.rules.text import matches
 from ledger.schema import DONE_ITEMS
 
 MONTH = ("month",)
@@ -126,8 +127,9 @@ def future_month(page: Page, context: Context) -> Flaws:
 )
 def day_after_month(page: Page, context: Context) -> Flaws:
     month = page.name.month
+    last = month.last_day if month else date.max
     for route, day in _days(page, context):
-        if month and day > month.last_day:
+        if day > last:
             remedy = f"日期写错就改；是 {day:%Y-%m} 的事就记到那个月的文件"
             yield at(page, route, f"{day} 在 {month} 以后", remedy)
 
@@ -153,7 +155,7 @@ def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
     given = entries(page, context)
     found = [(slot.route, value) for slot, value, _ in given if isinstance(value, date)]
     for task, section in sections(page, context):
-        if done := getattr(section, DONE_ITEMS, None):
+        if done := vars(section)[DONE_ITEMS]:
             found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
     if page.record is not None:
         found += [(("补做", n, "日期"), work.day) for n, work in enumerate(page.record.late)]
@@ -305,7 +307,7 @@ def flow_after_year(page: Page, context: Context) -> Flaws:
             yield at(page, slot.route, f"{month} 不再记「{slot.key}」", remedy)
 
 
-_PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(\{[^}\n]*。)", re.MULTILINE)
+_PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(?P<braces>\{[^}\n]*。)", re.MULTILINE)
 
 
 @page_rule(
@@ -318,11 +320,10 @@ _PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(\{[^}\n]*。)", re.MULTILINE)
     good="17 季度排查:\n  书面报告: 2024-04-14\n  佐证: {书面报告: 送文簿第6号}\n",
 )
 def prose_in_flow(page: Page, context: Context) -> Flaws:
-    text = page.text
-    for match in _PROSE_IN_BRACES.finditer(text) if "。" in text and "{" in text else ():
-        line, start = text.count("\n", 0, match.start(1)) + 1, match.start(1)
-        column = start - text.rfind("\n", 0, start)
-        yield Flaw(line, column, "花括号里写了句子", "拆成几行「键: 值」")
+    possible = "。" in page.text and "{" in page.text
+    for line, column, match in matches(page, _PROSE_IN_BRACES) if possible else ():
+        at_brace = column + match.start("braces") - match.start()
+        yield Flaw(line, at_brace, "花括号里写了句子", "拆成几行「键: 值」")
 
 
 RULES: tuple[Rule, ...] = (

@@ -224,11 +224,12 @@ _GIVEN = (
 def missing_own_target(book: Book, context: Context) -> Flaws:
     opening = _signed_opening(book)
     stated = _codes(opening, context, "目标") if opening else frozenset()
+    whole = book.with_drafts()
     for task, indicator in book.plan.indicators if opening else ():
         asked = indicator.target_of(book.place.name) == "自定" and indicator.code not in stated
         if opening is None or not asked or not _binds(book, indicator):
             continue
-        if book.with_drafts().own_target(indicator) is None:
+        if whole.own_target(indicator) is None:
             message = f"「{indicator.key}」没有自定目标"
             yield at(opening, (task.title, "目标"), message, _CORRECT.format("目标"))
 
@@ -249,11 +250,12 @@ def _codes(opening: Page, context: Context, column: str) -> frozenset[str]:
 def missing_base(book: Book, context: Context) -> Flaws:
     opening = _signed_opening(book)
     stated = _codes(opening, context, "基数") if opening else frozenset()
+    whole = book.with_drafts()
     for task, indicator in book.plan.indicators if opening else ():
         asked = indicator.kind == "增长" and indicator.code not in stated
         if opening is None or not asked or not _binds(book, indicator):
             continue
-        if book.with_drafts().base(indicator) is None:
+        if whole.base(indicator) is None:
             year = indicator.base.year if indicator.base else context.plan.file.year - 1
             message = f"「{indicator.key}」没有{year}年全年的基数"
             yield at(opening, (task.title, "基数"), message, _CORRECT.format("基数"))

@@ -29,7 +29,7 @@ from ledger.rules.rule import (
     remembered,
     repository_rule,
 )
-from ledger.rules.text import odd
+from ledger.rules.text import matches, odd, places
 
 REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提交过的，按《手册》“个人信息误入”处理"
 
@@ -38,14 +38,13 @@ REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提�
 def personal(page: Page) -> list[tuple[str, int, int]]:
     """Kind, line and column of everything personal, also where YAML's escapes hide it."""
     text = page.text
-    found = []
-    for trace in traces(text, usual=odd(page) <= {"：", "\t"}):
-        line = text.count("\n", 0, trace.offset) + 1
-        found.append((trace.kind, line, trace.offset - text.rfind("\n", 0, trace.offset)))
+    found = sorted(traces(text, usual=odd(page) <= {"：", "\t"}), key=lambda trace: trace.offset)
+    starts = places(text, (trace.offset for trace in found))
+    said = {(t.kind, *place) for t, place in zip(found, starts, strict=True)}
     if "\\" in text:
-        escaped = (t for t in texts_in(page.tree) if not t.plain and next(traces(t), None))
-        found += [(next(traces(t)).kind, t.line, t.column) for t in escaped]
-    return sorted(set(found), key=lambda place: place[1:])
+        escaped = (t for t in texts_in(page.tree) if not t.plain)
+        said |= {(trace.kind, t.line, t.column) for t in escaped for trace in traces(t)}
+    return sorted(said, key=lambda place: place[1:])
 
 
 def _found(page: Page, *kinds: str) -> Flaws:
@@ -118,11 +117,9 @@ _LABEL = re.compile(
 def personal_key(page: Page, context: Context) -> Flaws:
     if not _STEMS.search(page.text) and "\\" not in page.text:
         return
-    places = {(key.line, key.column) for key in _keys(page.tree) if _is_personal(key)}
-    for match in _LABEL.finditer(page.text):
-        line = page.text.count("\n", 0, match.start()) + 1
-        places.add((line, match.start() - page.text.rfind("\n", 0, match.start())))
-    for line, column in sorted(places):
+    keys = {(key.line, key.column) for key in _keys(page.tree) if _is_personal(key)}
+    labels = {(line, column) for line, column, _ in matches(page, _LABEL)}
+    for line, column in sorted(keys | labels):
         yield Flaw(line, column, "这是记人的栏目", REMEDY)
 
 

@@ -160,12 +160,13 @@ def wrong_title(page: Page, context: Context) -> Flaws:
             yield at_key(page, objection.route, f"没有「{quote(match[0], 30)}」这个标题", known)
 
 
-_FLOW_KEY = re.compile(r"\{[^{}]*,\s*(?P<key>[^:,{}]+?)\s*[,}]")
+_BRACES = re.compile(r"\{([^{}]*)")
 
 
 def _after_comma(line: str) -> set[str]:
     """Words inside braces that stand after a comma and have no colon."""
-    return {match["key"] for match in _FLOW_KEY.finditer(line)}
+    pieces = (piece for match in _BRACES.finditer(line) for piece in match[1].split(",")[1:])
+    return {piece.strip() for piece in pieces if ":" not in piece}
 
 
 @remembered

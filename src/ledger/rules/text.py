@@ -4,7 +4,7 @@ They need nothing but the file, so they also judge one that cannot be read; `con
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.document import texts_in
 from ledger.page import Page
@@ -21,13 +21,21 @@ def odd(page: Page) -> frozenset[str]:
     return frozenset(_ODD.findall(page.text))
 
 
-def _matches(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
-    """Line and column of every match, counted once from the last."""
+def places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Line and column of offsets that are in order, counted on from one to the next."""
     line, start = 1, 0
-    for match in pattern.finditer(page.text):
-        line += page.text.count("\n", start, match.start())
-        start = match.start()
-        yield line, start - page.text.rfind("\n", 0, start), match
+    for offset in offsets:
+        line += text.count("\n", start, offset)
+        start = offset
+        yield line, offset - text.rfind("\n", 0, offset)
+
+
+def matches(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Every match with its line and column."""
+    found = list(pattern.finditer(page.text))
+    starts = places(page.text, (match.start() for match in found))
+    for (line, column), match in zip(starts, found, strict=True):
+        yield line, column, match
 
 
 @page_rule(
@@ -104,9 +112,9 @@ def _unread_keys(
 ) -> Iterator[tuple[int, int, re.Match[str]]]:
     """Lines that were meant to begin with a key and were read as prose."""
     words = context.words if context else frozenset()
-    for line, column, match in _matches(page, pattern):
+    for line, column, match in matches(page, pattern):
         meant = match["key"] in words or line not in _continued(page)
-        if meant and not _in_block_text(page, line):
+        if meant and line not in _block_lines(page):
             yield line, column, match
 
 
@@ -117,21 +125,22 @@ def _continued(page: Page) -> frozenset[int]:
     return frozenset(line for first, last in spans for line in range(first, last))
 
 
-_BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?[^#\n]*?:[ ]+[|>][-+0-9]*[ ]*(?:#.*)?$", re.MULTILINE)
+_BLOCK = re.compile(r" *(?:- +)?[^#\n]*?:[ ]+[|>][-+0-9]*[ ]*(?:#.*)?\r?")
 
 
-def _in_block_text(page: Page, line: int) -> bool:
-    """Whether a line stands inside a block of prose (`|` or `>`), where anything may stand."""
+@remembered
+def _block_lines(page: Page) -> frozenset[int]:
+    """Lines inside blocks of prose (`|` or `>`), where anything may stand."""
     if "|" not in page.text and ">" not in page.text:
-        return False
-    lines = page.text.split("\n")
-    own = len(lines[line - 1]) - len(lines[line - 1].lstrip(" "))
-    for above in range(line - 2, -1, -1):
-        text = lines[above]
-        indent = len(text) - len(text.lstrip(" "))
-        if text.strip() and indent < own:
-            return bool(_BLOCK.match(text.rstrip("\r")))
-    return False
+        return frozenset()
+    found, head = set(), -1
+    for number, line in enumerate(page.text.split("\n"), 1):
+        indent = len(line) - len(line.lstrip(" "))
+        if 0 <= head < indent or not line.strip():
+            found.add(number)
+        else:
+            head = indent if _BLOCK.fullmatch(line) else -1
+    return frozenset(found)
 
 
 _FULL_SPACE = re.compile(r"^(?:[ \t]*)[\u3000\u00a0]+|(?<=:)[\u3000\u00a0]+", re.MULTILINE)
@@ -147,8 +156,8 @@ _FULL_SPACE = re.compile(r"^(?:[ \t]*)[\u3000\u00a0]+|(?<=:)[\u3000\u00a0]+", re
 def full_width_space(page: Page, context: Context) -> Flaws:
     if odd(page).isdisjoint("\u3000\u00a0"):
         return
-    for line, column, _ in _matches(page, _FULL_SPACE):
-        if not _in_block_text(page, line):
+    for line, column, _ in matches(page, _FULL_SPACE):
+        if line not in _block_lines(page):
             yield Flaw(line, column, "这里是全角空格（或网页里的空格）", "删掉，改用半角空格")
 
 
@@ -167,7 +176,7 @@ _FULL_DIGIT = re.compile(
 def full_width_digit(page: Page, context: Context) -> Flaws:
     if odd(page).isdisjoint("０１２３４５６７８９"):
         return
-    for line, column, match in _matches(page, _FULL_DIGIT):
+    for line, column, match in matches(page, _FULL_DIGIT):
         plain = match["value"].translate(HALF_WIDTH)
         at = column + match.start("value") - match.start()
         yield Flaw(line, at, "这里是全角数字", f"改成半角：{plain}")
@@ -187,7 +196,7 @@ _TAB = re.compile(r"^ *\t+|(?<=:)\t+", re.MULTILINE)
 )
 def tab_indent(page: Page, context: Context) -> Flaws:
     if "\t" in odd(page):
-        for line, column, _ in _matches(page, _TAB):
+        for line, column, _ in matches(page, _TAB):
             yield Flaw(line, column, "这里是制表符（Tab）", "改成两个半角空格")
 
 
@@ -206,7 +215,7 @@ def merge_marker(page: Page, context: Context) -> Flaws:
     if not ("=======" in text or "<<<<<<<" in text or ">>>>>>>" in text):
         return
     remedy = "两边选定一个，删去 <<<<<<<、=======、>>>>>>> 各行"
-    for line, column, _ in _matches(page, _MARKER):
+    for line, column, _ in matches(page, _MARKER):
         yield Flaw(line, column, "这里留着合并冲突的记号", remedy)
 
 
@@ -223,7 +232,7 @@ _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 def invisible_character(page: Page, context: Context) -> Flaws:
     if not any(map(_HIDDEN.match, odd(page))):
         return
-    for line, column, match in _matches(page, _HIDDEN):
+    for line, column, match in matches(page, _HIDDEN):
         yield Flaw(
             line, column, f"这里有看不见的字符 U+{ord(match[0]):04X}", "删掉这一处，重新打一遍"
         )
@@ -269,15 +278,16 @@ def colon_in_text(page: Page, context: Context) -> Flaws:
 def _breaking(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Where values of a file that cannot be read match, outside of prose and of braces."""
     broken = [mark.line for mark in page.document.marks if mark.rule == "broken-yaml"]
-    for line, column, match in _matches(page, pattern) if broken else ():
-        before = page.text[: match.start()]
-        in_braces = before.count("{") > before.count("}")
-        if line >= broken[0] and not in_braces and not _in_block_text(page, line):
+    depth = start = 0
+    for line, column, match in matches(page, pattern) if broken else ():
+        before = page.text[start : match.start()]
+        depth, start = depth + before.count("{") - before.count("}"), match.start()
+        if line >= broken[0] and depth <= 0 and line not in _block_lines(page):
             yield line, column + match.start("value") - match.start()
 
 
 _HASH = re.compile(
-    r"^[ ]*(?:- +)?[^\s#:][^#:\n]*:[ ]+[^\s#|>'\"][^\n#]*[ ]+#(?=[^\s#!])", re.MULTILINE
+    r"^[ ]*(?:- +)?[^\s#:][^#:\n]*:[ ]+[^\s#|>'\"][^\n#]*[ ]#(?=[^\s#!])", re.MULTILINE
 )
 
 
@@ -291,8 +301,8 @@ _HASH = re.compile(
 def hash_in_text(page: Page, context: Context) -> Flaws:
     if " #" not in page.text:
         return
-    for line, column, match in _matches(page, _HASH):
-        if not _in_block_text(page, line):
+    for line, column, match in matches(page, _HASH):
+        if line not in _block_lines(page):
             at = column + len(match[0]) - 1
             yield Flaw(line, at, "「 #」后面的字没有记下来", "句中不用 #；是注释的，# 后面空一格")
 

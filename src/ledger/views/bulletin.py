@@ -25,7 +25,6 @@ from ledger.views.parts import (
 )
 from ledger.views.status import figures
 
-
 HIDDEN = "不列"
 """What stands for a figure that may not go out."""
 
@@ -137,6 +136,11 @@ class Bulletin(NamedTuple):
     @property
     def tardy(self) -> list[Signing]:
         return [one for one in self.signings if one.signed and one.signed > one.until]
+
+    @property
+    def known(self) -> list[tuple[list[str], list[str]]]:
+        """What fell due and is known to fail, in words: what many share first, then by place."""
+        return _shared(self.overdue)
 
     @property
     def silent(self) -> list[tuple[list[str], list[Item]]]:
@@ -302,6 +306,31 @@ def _by_place(
         if items:
             found.append((book.place, items))
     return found
+
+
+MANY = 3
+"""From how many places on an item is told once, with its places."""
+
+
+def _shared(rows: list[tuple[Place, list[Item]]]) -> list[tuple[list[str], list[str]]]:
+    places: dict[str, list[str]] = {}
+    own: list[tuple[list[str], list[str]]] = []
+    said = [
+        (place.name, [_words(i) for i in items if i.standing is not Standing.UNREPORTED])
+        for place, items in rows
+    ]
+    for name, texts in said:
+        for text in texts:
+            places.setdefault(text, []).append(name)
+    for name, texts in said:
+        if few := [text for text in texts if len(places[text]) < MANY]:
+            own.append(([name], few))
+    many = [(names, [text]) for text, names in places.items() if len(names) >= MANY]
+    return many + own
+
+
+def _words(item: Item) -> str:
+    return f"{item.name}（{item.figures}）" if item.figures else item.name
 
 
 def _alike(rows: list[tuple[Place, list[Item]]]) -> list[tuple[list[str], list[Item]]]:
