@@ -47,7 +47,7 @@ _LED = re.compile(r"(?:电话|手机|座机|联系方式|[Tt]el|TEL)[^0-9\n]{0,6
 _CASE = re.compile(
     r"20[0-9]{2}\s*[)）〕\]]\s*"
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼最兵]"
-    r"(?:[0-9]{2,4}[一-鿿]{1,6}|[民刑行执][一-鿿]{1,4})[0-9]+号"
+    r"(?:[0-9]{2,4}[^\W\d_]{1,6}|[民刑行执][^\W\d_]{1,4})[0-9]+号"
 )
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -233,7 +233,7 @@ def _is_known_code(text: str, match: re.Match[str]) -> bool:
     word = text[first:last]
     if word.isdigit():
         return len(word) in (16, 64) and bool(_OWN_CODE.search(text[max(0, first - 12) : first]))
-    return bool(_HEX.fullmatch(word)) or is_organisation_code(word)
+    return bool(_HEX.fullmatch(word)) or (is_organisation_code(word) and not is_resident_id(word))
 
 
 def _at(text: str, figures: list[_Figure]) -> tuple[Trace | None, int]:

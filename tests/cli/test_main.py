@@ -143,9 +143,10 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-def test_a_full_disk_is_a_sentence() -> None:
-    with open("/dev/full", "wb") as full:
-        ended = run("rules", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+@pytest.mark.parametrize("full", [disk for disk in [Path("/dev/full")] if disk.exists()])
+def test_a_full_disk_is_a_sentence(full: Path) -> None:
+    with full.open("wb") as stream:
+        ended = run("rules", capture_output=False, stdout=stream, stderr=subprocess.PIPE)
     assert ended.returncode == 2
     assert ended.stderr.decode().startswith("错误：写不出去")
 

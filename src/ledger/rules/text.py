@@ -87,7 +87,7 @@ def full_width_colon(page: Page, context: Context) -> Flaws:
 
 _TIGHT = re.compile(":[^\\s:/]")
 _TIGHT_COLON = re.compile(
-    r"^[ ]*(?:- +)?(?P<key>(?:[0-9]{1,2} )?[一-鿿][一-鿿0-9A-Za-z]{0,19})(?P<colon>:)(?=[^\s:/])",
+    r"^[ ]*(?:- +)?(?P<key>(?:[0-9]{1,2} )?[^\W\d_]\w{0,19})(?P<colon>:)(?=[^\s:/])",
     re.MULTILINE,
 )
 
