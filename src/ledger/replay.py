@@ -4,6 +4,7 @@ The total of a flow is the sum of its movements, by construction: what was booke
 period, what came late, what was corrected.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -189,7 +190,7 @@ def _correct_opening(
     step = _step(page, position, correction, running)
     account.steps.append(step)
     new = correction.new
-    if step.agrees and (column == "责任人" or new.isdigit()):
+    if step.agrees and (column == "责任人" or re.fullmatch("[0-9]{1,9}", new)):
         account.opened[column, subject, item] = new if column == "责任人" else int(new)
 
 
