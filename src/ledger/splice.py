@@ -74,7 +74,7 @@ _FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 def _tree(text: str, key: str) -> dict[Text, Any]:
     """What a text says. Raises LedgerError where it cannot be read whole, line by line."""
-    tree, marks = read_document(text)
+    tree, marks = read_document(_ended(text))
     if marks:
         message = f"文件第 {marks[0].line} 行有错，没有动它"
         raise LedgerError(message, "先运行 ledger check，改好再写")
@@ -88,9 +88,14 @@ def _line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n") if text.count("\n") == text.count("\r\n") else text
 
 
+def _ended(text: str) -> str:
+    """The text with its last line ended: a block of prose says the same wherever it stands."""
+    return text if text.endswith("\n") else f"{text}\n"
+
+
 def _settled(text: str, plain: str, changed: str, expected: Any, key: str) -> str:
     """The changed text with the line ends that it had, if it says exactly what is expected."""
-    after = read_document(changed)
+    after = read_document(_ended(changed))
     if after.marks or after.tree != expected:
         raise _too_odd(key)
     return changed if plain == text else changed.replace("\n", "\r\n")

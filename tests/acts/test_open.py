@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.acts.open import (
@@ -188,8 +188,12 @@ def _worked_on(draw: st.DrawFn, block: list[str]) -> list[str]:
     return [*rows[:at], draw(notes), *rows[at:]]
 
 
+UNENDED = FRESH.split("\n\n")[0] + "\n\n28 意识形态:\n  意识形态责任制: |\n    分两行\n    写完"
+
+
 @settings(max_examples=25)
 @given(written())
+@example(UNENDED)
 def test_opening_again_changes_nothing_that_a_person_wrote(text: str) -> None:
     filled = fill(text, WHOLE_YEAR, PLAN)
     assert is_subsequence(text.splitlines(), filled.splitlines())
