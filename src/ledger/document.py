@@ -222,7 +222,8 @@ def _read_events(text: str, reader: _Reader) -> None:
 def _syntax_mark(error: yaml.MarkedYAMLError) -> Mark:
     at = error.problem_mark or error.context_mark
     line, column = (at.line + 1, at.column + 1) if at else (1, 1)
-    return Mark("broken-yaml", line, column, error.problem or "")
+    problem = error.problem or ""
+    return Mark("too-deep" if "nesting depth" in problem else "broken-yaml", line, column, problem)
 
 
 def _character_mark(before: str) -> Mark:
