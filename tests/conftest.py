@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from ledger.cli import main
-from ledger.repo import run_git
+from ledger.repo.git import run_git
 
 from .books import SMALL
 

@@ -15,7 +15,8 @@ from ledger.acts.close import close, next_period
 from ledger.cli import main
 from ledger.compare import broken
 from ledger.finding import LedgerError
-from ledger.repo import fetch_from, read_commit, run_git, tag_of
+from ledger.repo.git import fetch_from, read_commit, run_git
+from ledger.repo.seals import tag_of
 from ledger.sealed import books_at, claims_of, read_chain
 from ledger.state import State, Year, open_year
 

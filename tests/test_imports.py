@@ -18,16 +18,16 @@ MODULES = {
     "ledger." + ".".join(path.relative_to(SOURCE).with_suffix("").parts): path
     for path in sorted(SOURCE.rglob("*.py"))
 }
-OUTER = ("ledger.cli.*", "ledger.repo", "ledger.out.*", "ledger.__main__")
+OUTER = ("ledger.cli.*", "ledger.repo.*", "ledger.out.*", "ledger.__main__")
 CORE = [name for name in MODULES if not any(fnmatch(name, outer) for outer in OUTER)]
 ONLY: dict[str, tuple[str, ...]] = {
     "yaml": ("ledger.document",),
-    "git": ("ledger.repo",),
-    "subprocess": ("ledger.repo",),
-    "shutil": ("ledger.repo",),
-    "tempfile": ("ledger.repo", "ledger.cli.run"),  # a note of our own bug, outside the books
-    "os": ("ledger.repo", "ledger.cli.*"),
-    "pathlib": ("ledger.repo", "ledger.cli.*", "ledger.out.*"),
+    "git": ("ledger.repo.git",),
+    "subprocess": (),
+    "shutil": (),
+    "tempfile": ("ledger.repo.*", "ledger.cli.run"),  # a note of our own bug, outside the books
+    "os": ("ledger.repo.*", "ledger.cli.*"),
+    "pathlib": ("ledger.repo.*", "ledger.cli.*", "ledger.out.*"),
     "multiprocessing": ("ledger.cli.spread",),
     "typer": ("ledger.cli.*",),
     "rich": ("ledger.out.table",),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import main
-from ledger.repo import LARGEST, run_git
+from ledger.repo.disk import LARGEST
+from ledger.repo.git import run_git
 
 from ..books import SMALL
 from .conftest import AS_OF, MONTH, Ledger, write
@@ -240,7 +241,7 @@ class TestWhereNothingIsWritten:
     def test_where_the_disk_refuses(
         self, ledger: Ledger, here: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
     ) -> None:
-        monkeypatch.setattr("ledger.repo.os.replace", _refuse)
+        monkeypatch.setattr("ledger.repo.disk.os.replace", _refuse)
         before = bytes_of(here)
         ran = ledger(*words, "--as-of", AS_OF)
         assert ran.code == 2
@@ -255,7 +256,7 @@ def _refuse(*_: object, **__: object) -> None:
 def test_a_file_that_may_not_be_read(
     ledger: Ledger, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.repo.open", _refuse, raising=False)
+    monkeypatch.setattr("ledger.repo.disk.open", _refuse, raising=False)
     for words in READING:
         ran = ledger(*words)
         assert ran.code == 2

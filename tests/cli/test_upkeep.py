@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.repo import run_git
+from ledger.repo.git import run_git
 from ledger.rules import RULES
 
 from ..books import SMALL

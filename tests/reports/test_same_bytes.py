@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from ledger.demo.story import Story
-from ledger.repo import Commit, import_commits, packaged, start_repository
+from ledger.repo.commits import Commit, import_commits
+from ledger.repo.disk import packaged
+from ledger.repo.git import start_repository
 
 from .demo_year import masked, ran, told
 

@@ -15,16 +15,9 @@ from ledger.cli.options import CHINA, Repo, YearOption, place_in
 from ledger.cli.spread import spread
 from ledger.finding import Finding, LedgerError
 from ledger.out.show import as_text
-from ledger.repo import (
-    closing_branch,
-    commit_seal,
-    fetch_from,
-    find_root,
-    push_seal,
-    read_commit,
-    sealed_where,
-    tag_of,
-)
+from ledger.repo.disk import find_root
+from ledger.repo.git import fetch_from, read_commit
+from ledger.repo.seals import closing_branch, commit_seal, push_seal, sealed_where, tag_of
 from ledger.sealed import read_chain
 from ledger.state import Year, open_year
 

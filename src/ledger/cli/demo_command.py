@@ -7,7 +7,9 @@ import typer
 
 from ledger.demo.story import Story
 from ledger.finding import LedgerError
-from ledger.repo import import_commits, packaged, start_repository
+from ledger.repo.commits import import_commits
+from ledger.repo.disk import packaged
+from ledger.repo.git import start_repository
 
 
 def command(

@@ -7,7 +7,8 @@ import typer
 
 from ledger.acts.start import first_files
 from ledger.finding import LedgerError
-from ledger.repo import packaged, run_git, start_repository, write_all
+from ledger.repo.disk import packaged, write_all
+from ledger.repo.git import run_git, start_repository
 from ledger.state import State, open_year
 
 

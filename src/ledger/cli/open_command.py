@@ -32,7 +32,7 @@ from ledger.cli.options import (
 from ledger.finding import LedgerError
 from ledger.page import Page
 from ledger.period import Month
-from ledger.repo import write
+from ledger.repo.disk import write
 from ledger.state import Year, open_year
 
 

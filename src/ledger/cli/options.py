@@ -10,7 +10,7 @@ from ledger.finding import LedgerError
 from ledger.model.record import nearest
 from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
-from ledger.repo import find_root, read_state
+from ledger.repo.disk import find_root, read_state
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))

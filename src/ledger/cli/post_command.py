@@ -39,7 +39,7 @@ from ledger.finding import LedgerError
 from ledger.model.plan import Task
 from ledger.page import Page
 from ledger.period import Month
-from ledger.repo import write
+from ledger.repo.disk import write
 from ledger.schema import DONE_ITEMS, PROSE
 from ledger.splice import put
 from ledger.state import Year, open_year

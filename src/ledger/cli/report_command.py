@@ -11,7 +11,7 @@ from ledger.cli.options import AsOf, At, Output, Repo, emit, place_in
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
 from ledger.period import Span, read_span
-from ledger.repo import templates_for
+from ledger.repo.disk import templates_for
 
 FORMATS = ("md", "html", "json")
 

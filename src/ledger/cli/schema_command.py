@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ledger.cli.options import Repo, YearOption, open_state
-from ledger.repo import read_text, write
+from ledger.repo.disk import read_text, write
 from ledger.schema import schema_texts
 from ledger.state import open_year
 

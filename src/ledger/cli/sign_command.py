@@ -29,7 +29,7 @@ from ledger.finding import LedgerError
 from ledger.out.show import as_text
 from ledger.page import OPENING, Page, name_of
 from ledger.period import Month
-from ledger.repo import templates_for, write
+from ledger.repo.disk import templates_for, write
 from ledger.sealed import claims_of, read_chain
 from ledger.state import State, Year, open_year
 

@@ -13,7 +13,7 @@ from ledger.finding import LedgerError
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
-from ledger.repo import WATCHED, fetch_from, has_commit, head_of, uncommitted, versions
+from ledger.repo.git import WATCHED, fetch_from, has_commit, head_of, uncommitted, versions
 from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
 from ledger.state import State, Year, open_year
 from ledger.views.drill import drill, trends

@@ -30,13 +30,15 @@ from ledger.model.plan import Place
 from ledger.page import OPENING, name_of
 from ledger.period import Month
 from ledger.plan import Plan
-from ledger.repo import Commit, tag_of
+from ledger.repo.commits import Commit
+from ledger.repo.seals import tag_of
 from ledger.schema import schema_texts
 from ledger.sealed import blob_of
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))
 PLAN = "plans/2024/plan.yaml"
+AMENDED = date(2024, 6, 12)
 
 
 @dataclass
@@ -54,7 +56,8 @@ class Story:
         yield self._begin()
         plan = self._plan()
         yield from self._in_order([self._opening(plan, place) for place in plan.file.places])
-        yield self._seal(OPENING, date(2024, 4, 1), plan)
+        yield self._seal(OPENING, date(2024, 3, 29), plan)
+        self.waiting = self._problems(plan)
         for month in plan.months:
             yield from self._month(month)
         yield from self._end(plan)
@@ -103,14 +106,20 @@ class Story:
 
     def _month(self, month: Month) -> Iterator[Commit]:
         if month == Month(2024, 6):
+            yield from self._until(AMENDED)
             yield self._amendment()
         plan = self._plan()
         closing = self._closing_day(plan, month)
-        written = [c for place in plan.file.places for c in self._place_month(plan, place, month)]
-        due = [*written, *self.waiting]
-        self.waiting = [commit for commit in due if commit.day > closing]
-        yield from self._in_order([commit for commit in due if commit.day <= closing])
+        for place in plan.file.places:
+            self.waiting += self._place_month(plan, place, month)
+        yield from self._until(closing)
         yield self._seal(str(month), closing, plan)
+
+    def _until(self, day: date) -> Iterator[Commit]:
+        """What has been waiting for its day."""
+        due = [commit for commit in self.waiting if commit.day <= day]
+        self.waiting = [commit for commit in self.waiting if commit.day > day]
+        yield from self._in_order(due)
 
     def _closing_day(self, plan: Plan, month: Month) -> date:
         return plan.reconcile_day(month) + timedelta(days=1)
@@ -122,7 +131,7 @@ class Story:
         amended = open_year(State({PLAN: text.encode()}))
         files = {f"plans/2024/schema/{name}": made for name, made in schema_texts(amended.forms)}
         message = "修订1 案例库任务分解（示例）"
-        commit = self._commit(date(2024, 6, 12), bureau, message, {**files, PLAN: text})
+        commit = self._commit(AMENDED, bureau, message, {**files, PLAN: text})
         return self._done(commit)
 
     def _place_month(self, plan: Plan, place: Place, month: Month) -> Iterator[Commit]:
@@ -163,7 +172,7 @@ class Story:
         unsigned = frozenset(place.slug for place in plan.counties)
         sealing = close(year, period, at, "市局普促科", unsigned, self._fetch)
         assert not sealing.refusals, sealing.refusals
-        files = {sealing.path: sealing.text}
+        files = {sealing.path: sealing.text.replace("# ", "# 示例。", 1)}
         commit = self._commit(day, plan.bureau, f"结账 {period}", files)
         return self._done(commit._replace(hour=17, tag=tag_of(sealing.path)))
 
@@ -179,14 +188,6 @@ class Story:
     def _end(self, plan: Plan) -> Iterator[Commit]:
         books = self._year().books(date(2025, 2, 10))
         commits = [self._handed_over(books, place) for place in plan.file.places]
-        commits += [
-            self._commit(
-                date(2024, 8, 2), place, f"问题台账 {place.name}",
-                {f"counties/{place.slug}/2024/problems.yaml": problem_text(place)},
-            )
-            for place in plan.counties
-            if place.slug in ("jinjiang", "licheng", "nanan")
-        ]  # fmt: skip
         yield from self._in_order([*self.waiting, *commits])
         yield self._seal("2024", date(2025, 2, 11), plan)
         for day, slug, month, trouble in AFTER_CLOSING:
@@ -194,6 +195,16 @@ class Story:
             files = {path: trouble(plan, self.files[path])}
             place = plan.places[slug]
             yield self._done(self._commit(day, place, f"改数 {place.name} {month}", files))
+
+    def _problems(self, plan: Plan) -> list[Commit]:
+        return [
+            self._commit(
+                date(2024, 8, 2), place, f"问题台账 {place.name}",
+                {f"counties/{place.slug}/2024/problems.yaml": problem_text(place)},
+            )
+            for place in plan.counties
+            if place.slug in ("jinjiang", "licheng", "nanan")
+        ]  # fmt: skip
 
     def _handed_over(self, books: Books, place: Place) -> Commit:
         path = file_of(place.slug, 2024, "2024")

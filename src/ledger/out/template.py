@@ -4,6 +4,7 @@ What a template prints is made harmless for Markdown and for the page made from 
 cell border comes out of a book.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ _HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", "|": "／", "\n": " "})
 
 def render(folders: list[Path], name: str, **values: Any) -> str:
     """A template filled in; the first folder that has it wins. Raises LedgerError if it is bad."""
+    try:
+        return _tidy(_environment(tuple(folders)).get_template(name).render(**values))
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f"第 {line} 行：" if line else ""
+        raise LedgerError(
+            f"模板 {name} 有误，{where}{error}", "改好 templates/ 下的模板再运行"
+        ) from error
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders]),
         undefined=StrictUndefined,
@@ -28,14 +41,7 @@ def render(folders: list[Path], name: str, **values: Any) -> str:
         finalize=_harmless,
     )
     environment.filters["join"] = lambda rows, between="": between.join(map(str, rows))
-    try:
-        return _tidy(environment.get_template(name).render(**values))
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f"第 {line} 行：" if line else ""
-        raise LedgerError(
-            f"模板 {name} 有误，{where}{error}", "改好 templates/ 下的模板再运行"
-        ) from error
+    return environment
 
 
 def _harmless(value: Any) -> Any:

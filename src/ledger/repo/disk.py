@@ -1,0 +1,161 @@
+"""The door to the disk: finding a repository, reading its files as they stand, writing whole files."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ledger.finding import LedgerError
+from ledger.repo.git import WATCHED, read_commit
+from ledger.state import State, blob_id
+
+LARGEST = 2_000_000
+
+
+def find_root(start: Path) -> Path:
+    """The folder that holds `plans/`, from `start` upwards. Raises LedgerError with the reason."""
+    start = start.resolve()
+    if not start.is_dir():
+        raise LedgerError(f"没有这个文件夹：{start}", "看看路径写对没有")
+    for folder in (start, *start.parents):
+        if (folder / "plans").is_dir() and any((folder / "plans").glob("*/plan.yaml")):
+            return folder
+        if (folder / ".git").exists():
+            raise LedgerError(
+                f"{folder} 是 git 仓库，但不是台账仓库（没有 plans/<年度>/plan.yaml）",
+                "到台账仓库里运行，或用 ledger init 新建一个",
+            )
+    if _is_bare(start):
+        raise LedgerError(
+            "这里是裸仓库，没有可以读写的文件", "加 --at HEAD 读里面的提交，或克隆一份再运行"
+        )
+    raise LedgerError(
+        f"{start} 不在台账仓库里（往上都没有 plans/<年度>/plan.yaml）",
+        "到台账仓库里运行，或用 ledger init 新建一个",
+    )
+
+
+def _is_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+
+
+def read_worktree(root: Path) -> State:
+    """The files as they stand on the disk, committed or not. Links are named, not followed."""
+    files: dict[str, bytes] = {}
+    paths: set[str] = set()
+    links: set[str] = set()
+    for path, entry in _entries(root, list(WATCHED)):
+        paths.add(path)
+        if entry.is_symlink():
+            links.add(path)
+        elif path.endswith(".yaml") and len(data := _read(entry.path)) <= LARGEST:
+            files[path] = data
+    return State(
+        files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys())
+    )
+
+
+class _Others(Mapping[str, str]):
+    """The blobs of files on the disk, worked out one by one when they are asked for."""
+
+    def __init__(self, root: Path, paths: set[str]) -> None:
+        self.root = root
+        self.paths = paths
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self.paths:
+            raise KeyError(path)
+        return blob_id(_read(str(self.root / path)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+
+def _entries(root: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything under some folders that is not a folder itself; links are not followed."""
+    while folders:
+        folder = folders.pop()
+        with suppress(OSError), os.scandir(root / folder) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                else:
+                    yield path, entry
+
+
+def _read(place: str) -> bytes:
+    try:
+        with open(place, "rb", buffering=0) as stream:
+            return stream.read()
+    except OSError as error:
+        raise LedgerError(f"读不了 {place}：{error.strerror}", "看看文件的权限") from error
+
+
+def read_text(root: Path, path: str) -> str | None:
+    """One file of the repository, or None where there is none."""
+    place = inside(root, path)
+    return _read(str(place)).decode("utf-8", errors="surrogateescape") if place.is_file() else None
+
+
+def inside(root: Path, path: str) -> Path:
+    """A path of the repository on the disk. Raises LedgerError where it leads out of it."""
+    place = root / path
+    parts = [
+        root.joinpath(*place.relative_to(root).parts[:n])
+        for n in range(1, len(Path(path).parts) + 1)
+    ]
+    if ".." in Path(path).parts or any(part.is_symlink() for part in parts):
+        raise LedgerError(f"{path} 经过链接或指到仓库外面，不写", "去掉链接，改成真正的文件夹")
+    return place
+
+
+def write(root: Path, path: str, text: str | bytes) -> None:
+    """Writes one file as a whole or not at all, keeping line ends as they are given."""
+    place = inside(root, path)
+    data = text if isinstance(text, bytes) else text.encode()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".ledger-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            os.chmod(temporary, place.stat().st_mode & 0o777 if place.exists() else 0o644)
+            os.replace(temporary, place)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise LedgerError(
+            f"写不了 {path}：{error.strerror}", "看看文件夹的权限，文件是不是正被打开"
+        ) from error
+
+
+def packaged(path: str) -> Path:
+    """A file or folder that comes with ledger: inside the wheel, or in the source tree."""
+    here = Path(__file__).resolve().parents[1]
+    inside_wheel = here / path
+    return inside_wheel if inside_wheel.exists() else here.parents[1] / path
+
+
+def templates_for(root: Path) -> list[Path]:
+    """Where templates are looked for: the office's own first, then those that come with ledger."""
+    return [root / "templates", packaged("templates")]
+
+
+def write_all(root: Path, texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Writes several files; returns their paths."""
+    written = []
+    for path, text in texts:
+        write(root, path, text)
+        written.append(path)
+    return written
+
+
+def read_state(root: Path, revision: str | None) -> State:
+    """The files on the disk, or of a commit."""
+    return read_worktree(root) if revision is None else read_commit(root, revision)

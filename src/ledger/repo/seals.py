@@ -1,0 +1,123 @@
+"""Seals in git: where each was committed, its tag, and making and sending a new one."""
+
+import re
+from pathlib import Path
+
+from ledger.finding import LedgerError
+from ledger.repo.disk import inside, write
+from ledger.repo.git import WATCHED, run_git, uncommitted
+
+
+def closing_branch(root: Path) -> str:
+    """The branch that a seal is committed to. Raises LedgerError, by name, where it may not be."""
+    if run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise LedgerError("这是浅克隆，历史不全，不能结账", "先运行 git fetch --unshallow")
+    head = run_git(root, "rev-parse", "--abbrev-ref", "HEAD").decode().strip()
+    if head == "HEAD":
+        raise LedgerError("现在不在任何分支上（分离头指针），不能结账", "先运行 git switch main")
+    if first := uncommitted(root, *WATCHED):
+        raise LedgerError(f"有没提交的改动（{first} 等），不能结账", "先提交或撤回，再结账")
+    _not_behind(root)
+    return head
+
+
+def _not_behind(root: Path) -> None:
+    branch = run_git(root, "symbolic-ref", "HEAD").decode().strip()
+    wanted = "--format=%(upstream:short)%00%(upstream:track,nobracket)"
+    name, _, track = run_git(root, "for-each-ref", wanted, branch).decode().strip().partition("\0")
+    if behind := re.search("behind ([0-9]+)", track):
+        raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", "先拉取：git pull --ff-only")
+
+
+def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[str, str]:
+    """The commit of each seal on the branch's first-parent line, by period.
+
+    Raises LedgerError where a seal is not there, or where its tag names another commit: then the
+    branch has been rewritten.
+    """
+    shown = run_git(
+        root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
+        "--no-show-signature", "--name-only", "-z", "--format=%x01%H",
+        "--end-of-options", branch, "--", "plans",
+    )  # fmt: skip
+    added: dict[str, str] = {}
+    for part in shown.split(b"\x01")[1:]:
+        commit, *paths = part.decode("utf-8", errors="surrogateescape").split("\0")
+        for path in paths:
+            added[path.strip("\n")] = commit.strip()
+    tags = tags_of(root)
+    for period, path in seals:
+        if path not in added:
+            raise LedgerError(
+                f"{period} 的封存不在 {branch} 的主线上，分支被改写或合并错了",
+                "恢复原来的分支，不要强推",
+            )
+        tag = tag_of(path)
+        if tag in tags and tags[tag] != added[path]:
+            raise LedgerError(
+                f"标签 {tag} 和封存它的提交对不上，分支或标签被改写过",
+                "恢复原来的分支和标签",
+            )
+    return {period: added[path] for period, path in seals}
+
+
+def tags_of(root: Path) -> dict[str, str]:
+    """The commit that each tag `closed/<period>` names."""
+    shown = run_git(
+        root, "for-each-ref", "--format=%(refname:lstrip=2)%00%(*objectname)%00%(objectname)",
+        "refs/tags/closed/",
+    )  # fmt: skip
+    rows = (row.split("\0") for row in shown.decode().splitlines())
+    return {name: peeled or direct for name, peeled, direct in rows}
+
+
+def tag_of(path: str) -> str:
+    """The tag of a seal: its period; what is opened every year (定账) with the year before it."""
+    year, stem = Path(path).parts[1], Path(path).stem
+    return f"closed/{stem}" if stem[:4].isdigit() else f"closed/{year}-{stem}"
+
+
+def commit_seal(root: Path, path: str, text: str, period: str) -> str:
+    """One commit that adds the seal and nothing else, and its tag; returns the commit.
+
+    Where either fails, nothing of them is left.
+    """
+    tag = tag_of(path)
+    if tag in tags_of(root):
+        raise LedgerError(
+            f"已经有标签 {tag}，却没有 {path}，分支被改写过", "恢复原来的分支，不要强推"
+        )
+    write(root, path, text)
+    try:
+        run_git(root, "add", "--", path)
+        run_git(root, "commit", "--quiet", "-m", f"结账 {period}", "--", path)
+    except LedgerError as error:
+        run_git(root, "reset", "--quiet", "--", path)
+        inside(root, path).unlink(missing_ok=True)
+        remedy = "git config user.name 和 user.email 设成岗位账号，再结账"
+        raise LedgerError(f"没有结成：{error.message}", error.remedy or remedy) from error
+    try:
+        run_git(root, "tag", "-a", "-m", f"结账 {period}", "--end-of-options", tag, "HEAD")
+    except LedgerError as error:
+        _take_back(root)
+        raise LedgerError(f"没有结成：{error.message}", "看看 git 的标签设置，再结账") from error
+    return run_git(root, "rev-parse", "HEAD").decode().strip()
+
+
+def push_seal(root: Path, path: str) -> None:
+    """Sends the seal's commit and its tag together; where they are refused, takes both back."""
+    tag = tag_of(path)
+    try:
+        run_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/{tag}")
+    except LedgerError as error:
+        run_git(root, "tag", "--delete", tag)
+        _take_back(root)
+        raise LedgerError(
+            f"没有推送成，这一次结账已经撤回：{error.message}",
+            "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
+        ) from error
+
+
+def _take_back(root: Path) -> None:
+    """Undoes the seal's commit; it added one file, and nothing else is touched."""
+    run_git(root, "reset", "--quiet", "--keep", "HEAD~1")
