@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 from ledger.acts.open import opening_form
+from ledger.change.rules import ALL
 from ledger.cli import COMMANDS
 from ledger.cli.rules_command import explain
 from ledger.finding import Finding
@@ -22,7 +23,6 @@ from ledger.model.scalar import COUNT, DAY, MANY, MONTH, PERCENT, PHRASE, RATIO,
 from ledger.out.show import WORDS
 from ledger.page import name_of
 from ledger.plan import Plan
-from ledger.rules import RULES
 from ledger.rules.rule import Rule
 from ledger.schema import LISTS, TITLES, Forms, field_of, scalar_for
 from ledger.standing import Standing
@@ -282,7 +282,12 @@ def days() -> str:
     return table(("哪个月的账", "签账最后一天", "市局查账日"), rows)
 
 
-SCOPES = {"page": "一个文件", "book": "一个地区的整本账", "repository": "整个仓库"}
+SCOPES = {
+    "page": "一个文件",
+    "book": "一个地区的整本账",
+    "repository": "整个仓库",
+    "change": "一个分支的改动",
+}
 SEVERITY_NOTES = {
     "error": "有一条就算没通过，退出码 1",
     "warning": "不挡路；加 `--strict` 才算没通过",
@@ -292,11 +297,11 @@ SEVERITY_NOTES = {
 
 def rules() -> str:
     """A table of all rules, then each in full under its own name."""
-    counted = [severity for severity in WORDS if any(r.severity == severity for r in RULES)]
+    counted = [severity for severity in WORDS if any(r.severity == severity for r in ALL)]
     head = "".join(f"- {WORDS[s]}（`{s}`）：{SEVERITY_NOTES[s]}。\n" for s in counted)
-    rows = ((f"[{r.name}](#{r.name})", WORDS[r.severity], r.law) for r in RULES)
+    rows = ((f"[{r.name}](#{r.name})", WORDS[r.severity], r.law) for r in ALL)
     listing = table(("规则", "轻重", "管什么"), rows)
-    return "\n".join([f"共 {len(RULES)} 条。\n\n{head}", listing, *(_rule(r) for r in RULES)])
+    return "\n".join([f"共 {len(ALL)} 条。\n\n{head}", listing, *(_rule(r) for r in ALL)])
 
 
 def _rule(rule: Rule) -> str:

@@ -51,8 +51,12 @@ def check(
     day: date,
     month: Month | None = None,
     spread: Spread = map,
+    slugs: frozenset[str] | None = None,
 ) -> list[Finding]:
-    """All findings of one year, sorted by place. `spread` maps places over processors."""
+    """All findings of one year, sorted by place. `spread` maps places over processors.
+
+    `slugs`: the places whose books are looked at, besides what is nobody's book; None for all.
+    """
     context = Context(
         plan=year.plan(),
         tree=year.page.tree,
@@ -64,7 +68,8 @@ def check(
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
-        groups.setdefault(name.slug, []).append((path, name))
+        if slugs is None or name.slug is None or name.slug in slugs:
+            groups.setdefault(name.slug, []).append((path, name))
     year.forms.make({name.kind for files in groups.values() for _, name in files})
     judged = spread(_Judge(year, context), list(groups.values()))
     found = [finding for findings in judged for finding in findings]

@@ -4,6 +4,7 @@ The law: T(b) - T(b-1) = booked + late + corrected, for every place and indicato
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile, zip_longest
 from typing import Any, NamedTuple
 
 from ledger.book import Book
@@ -90,13 +91,21 @@ def explain(before: Any, after: Any, route: tuple[str, ...] = ()) -> Iterator[Di
         for key in dict.fromkeys([*before, *after]):
             yield from explain(before.get(key), after.get(key), (*route, str(key)))
     elif isinstance(before, list) and isinstance(after, list):
-        for index in range(max(len(before), len(after))):
-            old, new = (rows[index] if index < len(rows) else None for rows in (before, after))
-            yield from explain(old, new, (*route, f"第{index + 1}条"))
+        start = _alike(before, after)
+        end = _alike(before[start:][::-1], after[start:][::-1])
+        olds, news = before[start : len(before) - end], after[start : len(after) - end]
+        for index, (old, new) in enumerate(zip_longest(olds, news), start + 1):
+            yield from explain(old, new, (*route, f"第{index}条"))
     elif isinstance(before, dict | list) or isinstance(after, dict | list):
         yield from _whole(before, after, route)
     elif before != after:
         yield Difference(route, _said(before), _said(after))
+
+
+def _alike(before: list[Any], after: list[Any]) -> int:
+    """How many rows two lists begin with that are the same."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return sum(1 for _ in same)
 
 
 def _whole(before: Any, after: Any, route: tuple[str, ...]) -> Iterator[Difference]:

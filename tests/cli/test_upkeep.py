@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.repo.git import run_git
-from ledger.rules import RULES
+from ledger.change.rules import ALL
 
 from ..books import SMALL
 from .conftest import AS_OF, Ledger
@@ -113,11 +113,11 @@ class TestSchema:
 class TestRules:
     def test_all_of_them(self, ledger: Ledger) -> None:
         *rows, _, last = ledger("rules").out.splitlines()
-        assert [row.split()[0] for row in rows] == [rule.name for rule in RULES]
-        assert last.startswith(f"共 {len(RULES)} 条")
+        assert [row.split()[0] for row in rows] == [rule.name for rule in ALL]
+        assert last.startswith(f"共 {len(ALL)} 条")
 
     def test_one_of_them_says_why_and_gives_examples(self, ledger: Ledger) -> None:
-        for rule in RULES:
+        for rule in ALL:
             ran = ledger("rules", rule.name)
             assert ran.code == 0
             assert ran.out.startswith(f"{rule.name}（")

@@ -57,11 +57,12 @@ def month_of_word(text: str, months: list[Month]) -> Month:
 
 def open_state(repo: Path, at: str | None) -> tuple[Path, State]:
     """The repository around a folder, and its files as they stand or stood."""
-    root = find_root(repo) if at is None else _root_at(repo)
+    root = find_root(repo) if at is None else root_at(repo)
     return root, read_state(root, at)
 
 
-def _root_at(repo: Path) -> Path:
+def root_at(repo: Path) -> Path:
+    """The repository around a folder; the folder itself where it has no files, as a bare one."""
     try:
         return find_root(repo)
     except LedgerError:

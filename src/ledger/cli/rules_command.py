@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from ledger.change.rules import ALL, BY_NAME
 from ledger.finding import LedgerError
 from ledger.model.record import nearest
 from ledger.out.show import WORDS
-from ledger.rules import BY_NAME, RULES
 from ledger.rules.rule import Examples, Rule
 
 
@@ -17,10 +17,10 @@ def command(
     ] = None,
 ) -> None:
     if name is None:
-        width = max(len(rule.name) for rule in RULES)
-        for rule in RULES:
+        width = max(len(rule.name) for rule in ALL)
+        for rule in ALL:
             print(f"{rule.name:<{width}}  {WORDS[rule.severity]}  {rule.law}")
-        print(f"\n共 {len(RULES)} 条；ledger rules 规则名 看一条")
+        print(f"\n共 {len(ALL)} 条；ledger rules 规则名 看一条")
         return
     if name not in BY_NAME:
         close = nearest(name, list(BY_NAME))

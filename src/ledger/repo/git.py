@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,27 +35,55 @@ def git_at(folder: Path) -> "Git":
     return git
 
 
-def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
-    """What a git command prints. Raises LedgerError with git's own last line."""
+def ask_git(
+    folder: Path, *words: str, input: bytes | None = None, env: Mapping[str, str] | None = None
+) -> tuple[int, bytes, list[str]]:
+    """A git command's exit code, what it prints, and the lines in which it complains."""
     git = git_at(folder)
-    from git.exc import GitCommandError, GitCommandNotFound
+    from git.exc import GitCommandNotFound
 
-    options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
+    options: dict[str, Any] = {
+        "stdout_as_string": False,
+        "strip_newline_in_stdout": False,
+        "with_exceptions": False,
+        "with_extended_output": True,
+        "env": dict(env or {}),
+    }
     try:
-        if input is not None:
-            with tempfile.TemporaryFile() as stream:
-                stream.write(input)
-                stream.seek(0)
-                return _bytes(git.execute(["git", *words], istream=stream, **options))
-        return _bytes(git.execute(["git", *words], **options))
+        with _stream(input) as stream:
+            answer: Any = git.execute(["git", *words], istream=stream, **options)
     except GitCommandNotFound as error:
         raise LedgerError("这台机器上没有 git", "先安装 git（2.30 以上）") from error
-    except GitCommandError as error:
-        said = _said(error.stderr).splitlines()
-        if said and "not a git repository" in said[-1]:
-            raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行") from error
-        detail = _reason(said) if said else f"退出码 {error.status}"
-        raise LedgerError(f"git {words[0]} 没有成功：{detail}", "") from error
+    status, out, complaint = answer
+    return status, _bytes(out), str(complaint or "").strip().splitlines()
+
+
+@contextmanager
+def _stream(data: bytes | None) -> Iterator[Any]:
+    """Data as a file to be read from; nothing for nothing."""
+    if data is None:
+        yield None
+        return
+    with tempfile.TemporaryFile() as stream:
+        stream.write(data)
+        stream.seek(0)
+        yield stream
+
+
+def run_git(
+    folder: Path,
+    *words: str,
+    input: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+) -> bytes:
+    """What a git command prints. Raises LedgerError with git's own last line."""
+    status, out, said = ask_git(folder, *words, input=input, env=env)
+    if status == 0:
+        return out
+    if said and "not a git repository" in said[-1]:
+        raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行")
+    detail = _reason(said) if said else f"退出码 {status}"
+    raise LedgerError(f"git {words[0]} 没有成功：{detail}", "")
 
 
 def _reason(lines: list[str]) -> str:
@@ -67,11 +96,6 @@ def _reason(lines: list[str]) -> str:
     return told[-1]
 
 
-def _said(stderr: object) -> str:
-    """What git said, without what GitPython puts around it."""
-    return str(stderr or "").strip().removeprefix("stderr:").strip().strip("'")
-
-
 def _bytes(output: object) -> bytes:
     return output if isinstance(output, bytes) else str(output).encode()
 
@@ -82,26 +106,56 @@ def is_git(folder: Path) -> bool:
 
 def read_commit(root: Path, revision: str) -> State:
     """The files of a commit. Raises LedgerError where there is no such commit."""
-    commit = _commit_named(root, revision)
-    blobs: dict[str, str] = {}
-    others: dict[str, str] = {}
-    paths: set[str] = set()
-    links: set[str] = set()
-    listing = run_git(root, "ls-tree", "-r", "-z", commit, "--", *WATCHED)
+    commit = commit_named(root, revision)
+    return read_trees(root, [commit])[commit]
+
+
+def read_trees(
+    root: Path, trees: Iterable[str], env: Mapping[str, str] | None = None
+) -> dict[str, State]:
+    """The files of several commits or trees; what they share is read once."""
+    listed = {tree: list(_listed(root, tree, env)) for tree in dict.fromkeys(trees)}
+    wanted = {
+        row.blob: row.blob
+        for rows in listed.values()
+        for row in rows
+        if row.is_file and row.path.endswith(".yaml")
+    }
+    data = dict(read_blobs(root, wanted, env))
+    return {tree: _state(rows, data) for tree, rows in listed.items()}
+
+
+class _Row(NamedTuple):
+    """One path of a tree."""
+
+    path: str
+    mode: str
+    blob: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.mode not in ("120000", "160000")
+
+
+def _listed(root: Path, tree: str, env: Mapping[str, str] | None) -> Iterator[_Row]:
+    listing = run_git(root, "ls-tree", "-r", "-z", tree, "--", *WATCHED, env=env)
     for row in filter(None, listing.split(b"\0")):
         about, _, raw = row.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
-        path = raw.decode("utf-8", errors="surrogateescape")
-        paths.add(path)
-        if mode in ("120000", "160000"):
-            links.add(path)
-        else:
-            (blobs if path.endswith(".yaml") else others)[path] = blob
-    files = dict(read_blobs(root, blobs))
-    return State(files, frozenset(paths), frozenset(links), others)
+        yield _Row(raw.decode("utf-8", errors="surrogateescape"), mode, blob)
 
 
-def _commit_named(root: Path, revision: str) -> str:
+def _state(rows: list[_Row], data: Mapping[str, bytes]) -> State:
+    return State(
+        {row.path: data[row.blob] for row in rows if row.is_file and row.blob in data},
+        frozenset(row.path for row in rows),
+        frozenset(row.path for row in rows if not row.is_file),
+        {row.path: row.blob for row in rows if row.is_file and row.blob not in data},
+    )
+
+
+def commit_named(root: Path, revision: str) -> str:
+    """The id of the commit that a revision names. Raises LedgerError where there is none."""
     asked = f"{revision}^{{commit}}\n".encode(errors="surrogateescape")
     answer = run_git(root, "cat-file", "--batch-check", input=asked).decode().split()
     if answer[1:2] != ["commit"]:
@@ -109,12 +163,14 @@ def _commit_named(root: Path, revision: str) -> str:
     return answer[0]
 
 
-def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def read_blobs(
+    root: Path, blobs: Mapping[str, str], env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     """The bytes of each path's blob, by one `cat-file --batch`."""
     if not blobs:
         return
     asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    answer = run_git(root, "cat-file", "--batch", "--buffer", input=asked)
+    answer = run_git(root, "cat-file", "--batch", "--buffer", input=asked, env=env)
     start = 0
     for path in blobs:
         end = answer.index(b"\n", start)

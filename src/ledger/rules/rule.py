@@ -35,7 +35,7 @@ class Flaw(NamedTuple):
 
 
 Flaws = Iterator[Flaw]
-Scope = Literal["page", "book", "repository"]
+Scope = Literal["page", "book", "repository", "change"]
 Examples = str | dict[str, str]
 
 
@@ -203,7 +203,9 @@ class Rule:
 YAML_KINDS = ("month", "opening", "closing", "problems", "county", "plan", "seal", "waivers")
 
 
-def _rule(scope: Scope, kinds: tuple[str, ...], severity: Severity, **texts: Any) -> Any:
+def rule_of(scope: Scope, kinds: tuple[str, ...], severity: Severity, **texts: Any) -> Any:
+    """Makes a function a rule under its own name."""
+
     def register(look: Callable[..., Flaws]) -> Rule:
         name = look.__name__.replace("_", "-")
         return Rule(name, severity, scope, kinds, look=look, **texts)
@@ -221,7 +223,7 @@ def page_rule(
     kinds: tuple[str, ...] = YAML_KINDS,
 ) -> Callable[[Callable[[Page, Context], Flaws]], Rule]:
     """Makes a rule that looks at one file at a time, of the kinds named."""
-    made: Any = _rule("page", kinds, severity, law=law, why=why, bad=bad, good=good)
+    made: Any = rule_of("page", kinds, severity, law=law, why=why, bad=bad, good=good)
     return made  # type: ignore[no-any-return]
 
 
@@ -229,7 +231,7 @@ def book_rule(
     severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
 ) -> Callable[[Callable[[Book, Context], Flaws]], Rule]:
     """Makes a rule that looks at the whole book of one place."""
-    made: Any = _rule("book", (), severity, law=law, why=why, bad=bad, good=good)
+    made: Any = rule_of("book", (), severity, law=law, why=why, bad=bad, good=good)
     return made  # type: ignore[no-any-return]
 
 
@@ -237,7 +239,7 @@ def repository_rule(
     severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
 ) -> Callable[[Callable[[Books, Context], Flaws]], Rule]:
     """Makes a rule that looks at all books at once."""
-    made: Any = _rule("repository", (), severity, law=law, why=why, bad=bad, good=good)
+    made: Any = rule_of("repository", (), severity, law=law, why=why, bad=bad, good=good)
     return made  # type: ignore[no-any-return]
 
 

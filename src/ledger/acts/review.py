@@ -1,0 +1,102 @@
+"""Reviewing a branch (审核): what it does, whether it may, and which errors are new by it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.branch import Branch
+from ledger.change.rules import CHANGE_RULES
+from ledger.change.scene import Scene, slug_of
+from ledger.change.words import Said, said_of
+from ledger.check import check, check_state
+from ledger.finding import Finding, Severity, is_broken
+from ledger.privacy import mask
+from ledger.state import State
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person who approves needs to know. `stood` counts what was wrong before."""
+
+    said: list[Said]
+    refusals: list[Finding]
+    new: list[Finding]
+    stood: Counter[Severity]
+    commits: int
+    accounts: list[str]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return sorted({*self.refusals, *self.new})
+
+    @property
+    def is_broken(self) -> bool:
+        return is_broken(self.findings)
+
+
+def review(branch: Branch, day: date) -> Review:
+    """Judges a branch and what merging it makes, as of a day."""
+    scene = Scene(branch)
+    before, after = _found(branch.target, scene, day), _found(branch.result, scene, day)
+    known = Counter(map(_what, before))
+    new = [finding for finding in after if not _taken(known, _what(finding))]
+    stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
+    accounts = dict.fromkeys(commit.address for commit in branch.commits)
+    return Review(
+        _in_words(scene, day), refusals(scene), new, stood, len(branch.commits), list(accounts)
+    )
+
+
+def refusals(scene: Scene) -> list[Finding]:
+    """What the rules of a change find."""
+    found = [finding for rule in CHANGE_RULES for finding in rule.findings("", scene)]
+    masked = (f._replace(message=mask(f.message), path=mask(f.path)) for f in found)
+    return sorted(set(masked))
+
+
+def _what(finding: Finding) -> tuple[str, str, str]:
+    """A finding without its place, which moves when lines are added above it."""
+    return finding.path, finding.rule, finding.message
+
+
+def _taken(known: Counter[tuple[str, str, str]], what: tuple[str, str, str]) -> bool:
+    """Whether a finding stood before; each of those answers for one."""
+    known[what] -= 1
+    return known[what] >= 0
+
+
+def _found(state: State, scene: Scene, day: date) -> list[Finding]:
+    """What `check` finds in the books that a branch touches; in all where it touches a plan."""
+    paths = {changed.path for changed in scene.pages}
+    plans = {
+        int(p.split("/")[1]) for p in paths if p.startswith("plans/") and p.endswith("/plan.yaml")
+    }
+    found: list[Finding] = []
+    for number in state.years:
+        slugs = None if number in plans else frozenset(filter(None, map(slug_of, paths)))
+        year = scene.years.of(state).get(number)
+        found += (
+            check_state(state, day, years=[number])
+            if year is None
+            else check(year, day, slugs=slugs)
+        )
+    return found
+
+
+def _in_words(scene: Scene, day: date) -> list[Said]:
+    """Everything that is different, in administrative order."""
+    years = scene.years.of(scene.branch.result)
+    books = {number: year.books(day) for number, year in years.items()}
+    latest = max(books, default=0)
+    said: list[Said] = []
+    for changed in scene.pages:
+        number = changed.name.year or latest if changed.name else latest
+        here = books.get(number)
+        said += said_of(changed, here.plan if here else None, here)
+    return sorted(said, key=lambda one: _rank(one, books.get(latest)))
+
+
+def _rank(one: Said, books: object) -> tuple[int, str]:
+    order = list(getattr(books, "books", ()))
+    slug = one.place.slug if one.place else ""
+    return (order.index(slug) if slug in order else len(order)), ""

@@ -1,0 +1,77 @@
+"""What a branch brings, as values: its commits, what each touched, and the states around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.state import State
+
+PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
+
+
+class Touched(NamedTuple):
+    """One path that a commit changed: its blob before and after (None: not there), its mode."""
+
+    path: str
+    before: str | None
+    after: str | None
+    mode: str
+
+
+class Recorded(NamedTuple):
+    """A commit as git keeps it. A merge touched only what it has from none of its sides."""
+
+    id: str
+    parents: tuple[str, ...]
+    post: str
+    address: str
+    day: date
+    message: str
+    touched: tuple[Touched, ...]
+
+    @property
+    def short(self) -> str:
+        return self.id[:12]
+
+    @property
+    def is_merge(self) -> bool:
+        return len(self.parents) > 1
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch on its way into another.
+
+    `base` is where it left, `target` where it goes to, `head` what it is, `result` what a merge
+    makes of it; where it cannot be merged, `conflicts` names the paths and `result` is the head.
+    `commits` are its own, the oldest first; `blobs` are the bytes that they brought.
+    """
+
+    base: State
+    target: State
+    head: State
+    result: State
+    commits: tuple[Recorded, ...] = ()
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
+    off_line: tuple[str, ...] = ()
+    """Commits that added a seal and that the branch no longer has on its first-parent line."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """The sizes of blobs that are too large to be read."""
+    actor: str | None = None
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The paths that are not as they were where the branch left."""
+        return frozenset(changed_paths(self.base, self.head))
+
+
+def changed_paths(before: State, after: State) -> list[str]:
+    """The paths whose bytes, kind or presence differ between two states, in order."""
+    found = set(before.paths ^ after.paths)
+    found |= {p for p in before.files.keys() & after.files if before.files[p] != after.files[p]}
+    found |= {p for p in before.others.keys() & after.others if before.others[p] != after.others[p]}
+    found |= (before.links ^ after.links) & before.paths & after.paths
+    return sorted(found)

@@ -1,0 +1,198 @@
+"""Rules of custody: who may write what, and that who enters is not who approves."""
+
+from ledger.branch import Recorded, Touched
+from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
+from ledger.compare import explain
+from ledger.document import read_document
+from ledger.page import decode
+from ledger.rules.rule import Flaw, Flaws, Rule
+
+_MONTH = "系统取数: 2024-05-06\n"
+_MORE = "系统取数: 2024-05-06\n1 大调解:\n  本月件数: 3\n"
+_OWN = {"账号": "jinjiang", "前 2024-04.yaml": _MONTH, "后 2024-04.yaml": _MORE}
+
+
+@change_rule(
+    "error",
+    law="提交的账号是 county.yaml 里有的",
+    why="不知道是哪个岗位写的，就不能算哪个岗位的账。",
+    bad={**_OWN, "账号": "somebody"},
+    good=_OWN,
+)
+def unknown_account(scene: Scene) -> Flaws:
+    if not scene.keepers:
+        return
+    for commit in scene.branch.commits:
+        if scene.keeper_of(commit.address) is None:
+            path = commit.touched[0].path if commit.touched else ""
+            message = f"提交 {commit.short} 的作者邮箱不是任何岗位账号"
+            yield Flaw(0, 0, message, "git config user.email 设成岗位账号的邮箱，重新提交", path)
+    actor = scene.branch.actor
+    if actor is not None and scene.keeper_of(actor) is None:
+        yield Flaw(0, 0, "推送的账号不在 county.yaml 里", "请市局在 county.yaml 里登记这个账号")
+
+
+@change_rule(
+    "error",
+    law="只写本单位的账",
+    why="谁都能写的账，出了错找不到人。",
+    bad={"账号": "jinjiang", "后 ../../nanan/2024/2024-04.yaml": _MONTH},
+    good=_OWN,
+)
+def others_book(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        for touched in commit.touched:
+            slug = slug_of(touched.path)
+            if is_bureaus(touched.path) or keeper.may_write(touched.path):
+                continue
+            whose = "本单位没有授权的目录" if slug == keeper.place.slug else scene.place_of(slug)
+            message = f"提交 {commit.short}：{_who(keeper)}改了{whose}的文件"
+            yield Flaw(0, 0, message, "撤回这一处；要改的请那个单位自己提交", touched.path)
+
+
+@change_rule(
+    "error",
+    law="计划、封存、账号、模板和检查由市局写",
+    why="被管的人能改规矩，规矩就没有了。",
+    bad={
+        "账号": "jinjiang",
+        "前 ../../../templates/slip.md.j2": "一",
+        "后 ../../../templates/slip.md.j2": "二",
+    },
+    good={
+        "账号": "quanzhou",
+        "前 ../../../templates/slip.md.j2": "一",
+        "后 ../../../templates/slip.md.j2": "二",
+    },
+)
+def bureaus_files(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        for touched in commit.touched:
+            if is_bureaus(touched.path) and not keeper.may_write(touched.path):
+                message = f"提交 {commit.short}：{_who(keeper)}改了只由市局写的文件"
+                yield Flaw(0, 0, message, "撤回这一处；要改的请市局提交", touched.path)
+
+
+@change_rule(
+    "warning",
+    law="市局不替县里记账",
+    why="县里的数由县里说，市局说的写在市局自己的账里。",
+    bad={**_OWN, "账号": "quanzhou"},
+    good=_OWN,
+)
+def bureau_in_county_book(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        for touched in commit.touched if keeper.place.is_bureau else ():
+            if slug_of(touched.path) not in (None, keeper.place.slug) and _is_figures(touched.path):
+                message = (
+                    f"提交 {commit.short}：市局账号写了{scene.place_of(slug_of(touched.path))}的账"
+                )
+                yield Flaw(
+                    0, 0, message, "由县里自己提交；确是代填的，留下县里的书面委托", touched.path
+                )
+
+
+def _is_figures(path: str) -> bool:
+    return not is_bureaus(path) and not path.endswith("/problems.yaml")
+
+
+@change_rule(
+    "error",
+    law="销号由市局写",
+    why="自己整改、自己销号，等于没有人看过。",
+    bad={
+        "账号": "jinjiang",
+        "前 problems.yaml": "- {编号: 一, 任务: 1, 来源: 回头看, 发现: 2024-06-18, 问题: 没有公示}\n",
+        "后 problems.yaml": "- {编号: 一, 任务: 1, 来源: 回头看, 发现: 2024-06-18, 问题: 没有公示, "
+        "销号: {日期: 2024-07-02, 结论: 通过, 依据: 复核表第5号}}\n",
+    },
+    good={
+        "账号": "quanzhou",
+        "前 problems.yaml": "- {编号: 一, 任务: 1, 来源: 回头看, 发现: 2024-06-18, 问题: 没有公示}\n",
+        "后 problems.yaml": "- {编号: 一, 任务: 1, 来源: 回头看, 发现: 2024-06-18, 问题: 没有公示, "
+        "销号: {日期: 2024-07-02, 结论: 通过, 依据: 复核表第5号}}\n",
+    },
+)
+def settled_by_county(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        for touched in commit.touched if not keeper.place.is_bureau else ():
+            if touched.path.endswith("/problems.yaml") and _settles(scene, touched):
+                message = f"提交 {commit.short}：{_who(keeper)}写了或改了销号"
+                yield Flaw(
+                    0, 0, message, "撤回「销号」；整改写进「整改」，请市局销号", touched.path
+                )
+
+
+def _settles(scene: Scene, touched: Touched) -> bool:
+    """Whether a commit changed anything in a settlement."""
+    texts = (scene.bytes_of(touched.path, blob) for blob in (touched.before, touched.after))
+    before, after = (read_document(decode(text)[0]).tree for text in texts)
+    return any("销号" in difference.route for difference in explain(before, after))
+
+
+@change_rule(
+    "error",
+    law="推送的账号和写的账号是一个单位的，或者有权批",
+    why="借别的单位的名义写账，和冒签一样。",
+    bad={**_OWN, "推送": "nanan"},
+    good={**_OWN, "推送": "jinjiang-shenhe"},
+)
+def pushed_for_others(scene: Scene) -> Flaws:
+    actor = scene.keeper_of(scene.branch.actor or "")
+    if actor is None:
+        return
+    for commit, keeper in scene.authored:
+        paths = [touched.path for touched in commit.touched]
+        same = keeper.place.slug == actor.place.slug
+        if not same and not (paths and all(map(actor.may_approve, paths))):
+            message = f"提交 {commit.short} 是{_who(keeper)}写的，推送的是{_who(actor)}"
+            yield Flaw(0, 0, message, "由写的单位自己推送", paths[0] if paths else "")
+
+
+@change_rule(
+    "warning",
+    law="记账的和审核的不是同一个账号",
+    why="自己写自己批，等于没有审核。",
+    bad={**_OWN, "合并": "jinjiang"},
+    good={**_OWN, "合并": "jinjiang-shenhe"},
+)
+def entered_and_approved(scene: Scene) -> Flaws:
+    by_id = {commit.id: commit for commit in scene.branch.commits}
+    for merge in (commit for commit in scene.branch.commits if commit.is_merge):
+        brought = _brought(by_id, merge)
+        mine = [commit for commit in brought if commit.address == merge.address]
+        if mine:
+            path = next((t.path for commit in mine for t in commit.touched), "")
+            message = f"合并 {merge.short} 和它带来的提交 {mine[0].short} 是同一个账号"
+            yield Flaw(0, 0, message, "请审核岗的账号合并", path)
+
+
+def _brought(by_id: dict[str, Recorded], merge: Recorded) -> list[Recorded]:
+    """The commits that a merge brings in by its other sides."""
+    mainline: set[str] = set()
+    step: Recorded | None = by_id.get(merge.parents[0])
+    while step is not None:
+        mainline.add(step.id)
+        step = by_id.get(step.parents[0]) if step.parents else None
+    waiting, found = list(merge.parents[1:]), dict[str, Recorded]()
+    while waiting:
+        name = waiting.pop()
+        if name in by_id and name not in mainline and name not in found:
+            found[name] = by_id[name]
+            waiting += by_id[name].parents
+    return list(found.values())
+
+
+def _who(keeper: Keeper) -> str:
+    return f"{keeper.place.name}的账号 {keeper.account.name} "
+
+
+RULES: tuple[Rule, ...] = (
+    unknown_account,
+    others_book,
+    bureaus_files,
+    bureau_in_county_book,
+    settled_by_county,
+    pushed_for_others,
+    entered_and_approved,
+)

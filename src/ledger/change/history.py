@@ -1,0 +1,132 @@
+"""Rules of history: every commit of a branch stays for good, also what a later one takes back."""
+
+from collections.abc import Iterator
+
+from ledger.branch import EXECUTABLE, PLAIN, Recorded, Touched
+from ledger.change.pages import year_for
+from ledger.change.scene import Scene, change_rule
+from ledger.page import name_of
+from ledger.privacy import mask, traces
+from ledger.rules import privacy
+from ledger.rules.rule import Flaw, Flaws, Rule
+
+_MONTH = "系统取数: 2024-05-06\n"
+REMEDY = (
+    "不要推送；用 git reset 退回，改好后重新提交。已经推送的，按《结账操作》「个人信息进了仓库」办"
+)
+
+
+@change_rule(
+    "error",
+    law="合并没有冲突",
+    why="两边改了同一处，机器不能替人选。",
+    bad={"账号": "jinjiang", "冲突": "counties/jinjiang/2024/2024-04.yaml"},
+    good={"账号": "jinjiang", "后 2024-04.yaml": _MONTH},
+)
+def merge_conflict(scene: Scene) -> Flaws:
+    for path in scene.branch.conflicts:
+        remedy = "git rebase 到主线上，两边的数对过以后留一个，重新签账"
+        yield Flaw(0, 0, "与主线改了同一处，合不到一起", remedy, path)
+
+
+@change_rule(
+    "error",
+    law="提交的都是普通文件",
+    why="链接、子模块和可执行文件会把人带到仓库外面去。",
+    bad={"账号": "jinjiang", "后 2024-04.yaml": "→ ../../nanan/2024/2024-04.yaml"},
+    good={"账号": "jinjiang", "后 2024-04.yaml": _MONTH},
+)
+def not_plain_file(scene: Scene) -> Flaws:
+    for commit, touched in _all(scene):
+        if touched.after is None or touched.mode == PLAIN:
+            continue
+        program = touched.mode == EXECUTABLE
+        if program and not touched.path.startswith(("counties/", "plans/")):
+            continue
+        what = "可执行文件" if program else "链接或子模块"
+        message = f"提交 {commit.short} 里这是{what}"
+        remedy = "git update-index --chmod=-x 去掉执行权限" if program else "换成真正的文件"
+        yield Flaw(0, 0, message, remedy, touched.path)
+
+
+@change_rule(
+    "error",
+    law="提交里没有过大的文件",
+    why="仓库只增不减，一个大文件让每一家以后每次都慢。",
+    bad={"账号": "jinjiang", "过大": "counties/jinjiang/2024/evidence/材料.pdf"},
+    good={"账号": "jinjiang", "后 2024-04.yaml": _MONTH},
+)
+def too_large_file(scene: Scene) -> Flaws:
+    for commit, touched in _all(scene):
+        size = scene.branch.sizes.get(touched.after or "")
+        if size is not None:
+            message = f"提交 {commit.short} 里这个文件有 {size / 1_000_000:.1f} MB"
+            yield Flaw(0, 0, message, "不要提交；写文号和存放处", touched.path)
+
+
+@change_rule(
+    "error",
+    law="每一个提交里都没有个人信息",
+    why="后来删掉也没有用，历史里还在。",
+    bad={"账号": "jinjiang", "说明": "补 11010519491231002X 一人", "后 2024-04.yaml": _MONTH},
+    good={"账号": "jinjiang", "说明": "记账 4月", "后 2024-04.yaml": _MONTH},
+)
+def personal_in_history(scene: Scene) -> Flaws:
+    for commit in scene.branch.commits:
+        for kind in {trace.kind for trace in traces(f"{commit.message}\n{commit.post}")}:
+            message = f"提交 {commit.short} 的说明里像是有{kind}（不在此重复）"
+            yield Flaw(0, 0, message, REMEDY)
+    for commit, touched in _all(scene):
+        path = mask(touched.path)
+        if path != touched.path:
+            yield Flaw(
+                0, 0, f"提交 {commit.short} 有一个文件名像是含个人信息", REMEDY, _folder(path)
+            )
+        for line, column, what in _personal(scene, touched):
+            yield Flaw(line, column, f"提交 {commit.short}：{what}", REMEDY, path)
+
+
+def _folder(path: str) -> str:
+    return f"{path.rpartition('/')[0]}/…"
+
+
+def _personal(scene: Scene, touched: Touched) -> Iterator[tuple[int, int, str]]:
+    """Line, column and kind of everything personal in a version of a file."""
+    data = scene.branch.blobs.get(touched.after or "")
+    if data is None:
+        return
+    name = name_of(touched.path)
+    is_book = name is not None and name.kind != "evidence"
+    year = year_for(scene.readable, name) if name is not None and is_book else None
+    if name is None or year is None:
+        text = text_of(data)
+        for trace in traces(text):
+            line = text.count("\n", 0, trace.offset)
+            column = trace.offset - text.rfind("\n", 0, trace.offset)
+            yield line + 1, column, f"这里像是{trace.kind}（不在此重复）"
+        return
+    page = year.read_bytes(touched.path, name, data)
+    for rule in privacy.RULES if page else ():
+        for flaw in rule.look(page, None) if rule.scope == "page" else ():
+            yield flaw.line, flaw.column, flaw.message
+
+
+def text_of(data: bytes) -> str:
+    """The text of any file, as far as it is text: also what Notepad saves as Unicode."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    return "" if b"\0" in data[:8000] else data.decode("utf-8", errors="replace")
+
+
+def _all(scene: Scene) -> Iterator[tuple[Recorded, Touched]]:
+    for commit in scene.branch.commits:
+        for touched in commit.touched:
+            yield commit, touched
+
+
+RULES: tuple[Rule, ...] = (
+    merge_conflict,
+    not_plain_file,
+    too_large_file,
+    personal_in_history,
+)

@@ -1,0 +1,148 @@
+"""What rules of a change look at: the branch, who may write what, and what is sealed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ledger.branch import Branch, Recorded
+from ledger.change.pages import Changed, Years, changed_pages
+from ledger.finding import LedgerError, Severity
+from ledger.model.county import Account
+from ledger.model.plan import Place
+from ledger.page import Name, name_of
+from ledger.rules.rule import Examples, Flaws, Rule, rule_of
+from ledger.sealed import Claimed, Link, claims_of, read_chain
+from ledger.state import State, Year, blob_id
+
+
+class Keeper(NamedTuple):
+    """An account and the place that it belongs to."""
+
+    account: Account
+    place: Place
+
+    def may_write(self, path: str) -> bool:
+        """Whether a path is the account's to write: what county.yaml grants (可写), and for the
+        bureau with its plans everything that is nobody's book."""
+        if self.place.is_bureau:
+            office = not path.startswith("counties/") and _holds(self.account.writes, "plans/x")
+            return office or _holds(self.account.writes, path)
+        return _holds(self.account.writes, path) and path not in _bureaus(self.place)
+
+    def may_approve(self, path: str) -> bool:
+        return self.place.is_bureau or _holds(self.account.approves, path)
+
+
+def _bureaus(place: Place) -> frozenset[str]:
+    """What lies in a county's folder and is the bureau's all the same."""
+    return frozenset({f"counties/{place.slug}/county.yaml"})
+
+
+def _holds(folders: list[str], path: str) -> bool:
+    return any(path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A branch with everything that follows from it."""
+
+    branch: Branch
+    years: Years = field(default_factory=Years)
+
+    @cached_property
+    def readable(self) -> dict[int, Year]:
+        """The years by whose forms files are read: the branch's own, else those before it."""
+        return self.years.of(self.branch.base) | self.years.of(self.branch.head)
+
+    @cached_property
+    def pages(self) -> list[Changed]:
+        return list(changed_pages(self.branch, self.readable))
+
+    @cached_property
+    def trusted(self) -> dict[int, Year]:
+        """The years as they stand where the branch goes to: what it brings itself proves nothing."""
+        return self.years.of(self.branch.target)
+
+    @cached_property
+    def keepers(self) -> list[Keeper]:
+        """Every account of every place, as the target's county.yaml files have them."""
+        if not self.trusted:
+            return []
+        year = self.trusted[max(self.trusted)]
+        return list(_keepers(year, self.branch.target))
+
+    def keeper_of(self, word: str) -> Keeper | None:
+        """Whose an address or an account's name is."""
+        names = (k for k in self.keepers if word in (k.account.address, k.account.name))
+        return next(names, None)
+
+    @cached_property
+    def authored(self) -> list[tuple[Recorded, Keeper]]:
+        """The commits whose author is known."""
+        pairs = ((commit, self.keeper_of(commit.address)) for commit in self.branch.commits)
+        return [(commit, keeper) for commit, keeper in pairs if keeper is not None]
+
+    @cached_property
+    def claims(self) -> dict[str, tuple[Claimed, int]]:
+        """What is sealed, where the branch goes to or by its own seals; with the year."""
+        found: dict[str, tuple[Claimed, int]] = {}
+        for state in (self.branch.result, self.branch.target):
+            for number, year in self.years.of(state).items():
+                claimed = claims_of(year.plan(), chain_of(state, number))
+                found |= {path: (claim, number) for path, claim in claimed.items()}
+        return found
+
+    def bytes_of(self, path: str, blob: str | None) -> bytes:
+        """A version of a file that the branch brought, or that stood before it; else nothing."""
+        stood = (self.branch.base.files, self.branch.target.files)
+        for files in stood:
+            if path in files and blob_id(files[path]) == blob:
+                return files[path]
+        return self.branch.blobs.get(blob or "", b"")
+
+    def place_of(self, slug: str | None) -> str:
+        """A place's name, by its folder."""
+        plans = [year.plan() for year in self.trusted.values()]
+        return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
+
+
+def chain_of(state: State, year: int) -> list[Link]:
+    """The seals of a year as far as they hang together; others have a rule of their own."""
+    try:
+        return read_chain(state.files, year)
+    except LedgerError:
+        return []
+
+
+def _keepers(year: Year, state: State) -> Iterator[Keeper]:
+    for place in year.plan().file.places:
+        path = f"counties/{place.slug}/county.yaml"
+        if path in state.files:
+            record = year.read_bytes(path, Name("county", place.slug), state.files[path]).record
+            for account in record.accounts if record is not None else ():
+                yield Keeper(account, place)
+
+
+def slug_of(path: str) -> str | None:
+    """Whose book a path lies in; None where it is nobody's."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "counties" and len(parts) > 2 else None
+
+
+def is_bureaus(path: str) -> bool:
+    """Whether a path is the bureau's to write: all but what the counties write in their books."""
+    name = name_of(path)
+    return slug_of(path) is None or (name is not None and name.kind == "county")
+
+
+def change_rule(
+    severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
+) -> Callable[[Callable[[Scene], Flaws]], Rule]:
+    """Makes a rule that looks at what a branch changes.
+
+    In an example, `前 x` is a file before, `后 x` after (`→` and a path for a link, nothing for
+    no file); `账号`, `说明` and `封存` say who commits, with which message, and what was sealed.
+    """
+    made: Any = rule_of("change", (), severity, law=law, why=why, bad=bad, good=good)
+    return made  # type: ignore[no-any-return]

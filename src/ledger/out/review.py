@@ -1,0 +1,58 @@
+"""A review as lines for people, as a comment for a pull request, as JSON for programs."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledger.finding import Finding
+from ledger.out.show import as_text
+from ledger.out.template import render
+from ledger.views.review import ReviewView
+
+MARKER = "<!-- ledger review -->"
+"""By which CI finds its own comment again, to replace it."""
+CONTRACT = 1
+
+
+def review_text(view: ReviewView, *, colour: bool = False) -> str:
+    """The three answers, one under the other."""
+    return "".join(f"{line}\n" for line in _lines(view, colour))
+
+
+def _lines(view: ReviewView, colour: bool) -> Iterator[str]:
+    yield f"审核 {view.head} → {view.base}　{view.commits} 个提交　截至 {view.day}"
+    yield f"账号：{'、'.join(view.accounts) or '无'}"
+    yield "\n一、做了什么"
+    for part in view.parts:
+        yield part.place
+        for heading, lines in part.headings:
+            yield f"  {heading}"
+            yield from (f"    {line}" for line in lines)
+    if not view.parts:
+        yield "  什么也没有改"
+    yield "\n二、可不可以"
+    yield _found(view.refusals, colour, "  没有越界的改动")
+    yield "\n三、新的问题"
+    yield _found(view.new, colour, "  没有新的问题")
+    if view.stood:
+        yield f"  原来就有的：{view.stood}，不算在这个分支上"
+    yield f"\n{view.verdict}"
+
+
+def _found(findings: list[Finding], colour: bool, nothing: str) -> str:
+    return as_text(findings, colour=colour).rstrip("\n") if findings else nothing
+
+
+def review_comment(folders: list[Path], view: ReviewView) -> str:
+    """The same as a comment in Markdown, with the marker by which it is replaced."""
+    return f"{MARKER}\n{render(folders, 'review.md.j2', review=view)}"
+
+
+def review_json(view: ReviewView) -> str:
+    """The same for programs."""
+    body = view._asdict() | {
+        "parts": [{"place": p.place, "headings": dict(p.headings)} for p in view.parts],
+        "refusals": [finding._asdict() for finding in view.refusals],
+        "new": [finding._asdict() for finding in view.new],
+    }
+    return json.dumps({"version": CONTRACT, **body}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,160 @@
+"""Branches in git: what one brings into another, and what a merge would make of the two."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from ledger.branch import SUBMODULE, Branch, Recorded, Touched
+from ledger.finding import LedgerError
+from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
+from ledger.state import State
+
+LARGEST = 2_000_000
+_NOTHING = "0" * 40
+
+
+def read_branch(root: Path, base: str, head: str, actor: str | None = None) -> Branch:
+    """What a branch brings into another. Raises LedgerError where git cannot tell."""
+    target, tip = commit_named(root, base), commit_named(root, head)
+    fork = fork_of(root, target, tip)
+    states = read_trees(root, [fork, target, tip])
+    result, conflicts = _merged(root, target, tip, fork, states)
+    commits = tuple(commits_between(root, target, tip))
+    sizes, blobs = _brought(root, commits)
+    around = (states[fork], states[target], states[tip], result)
+    off_line = _off_line(root, target, tip)
+    return Branch(*around, commits, blobs, conflicts, off_line, sizes, actor)
+
+
+def fork_of(root: Path, target: str, tip: str) -> str:
+    """The commit at which a branch left another. Raises LedgerError where there is none."""
+    _, shown, _ = ask_git(root, "merge-base", target, tip)
+    if shown:
+        return shown.decode().strip()
+    if run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise LedgerError("这是浅克隆，找不到两个分支的共同祖先", "先运行 git fetch --unshallow")
+    remedy = "从现在的主线重新建分支，把改动写进去"
+    raise LedgerError("两个分支没有共同的祖先，分支被改写过", remedy)
+
+
+def _merged(
+    root: Path, target: str, tip: str, fork: str, states: dict[str, State]
+) -> tuple[State, tuple[str, ...]]:
+    """What merging makes, and the paths in conflict. git writes it elsewhere, not into the books."""
+    if fork in (target, tip):
+        return states[tip if fork == target else target], ()
+    objects = run_git(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+    with tempfile.TemporaryDirectory(prefix="ledger-merge-") as folder:
+        around = {
+            "GIT_OBJECT_DIRECTORY": folder,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.decode().strip(),
+        }
+        words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", target, tip)
+        status, shown, said = ask_git(root, *words, env=around)
+        if status not in (0, 1):
+            raise LedgerError(
+                f"算不出合并的结果：{(said or ['?'])[-1]}", "git 要 2.38 以上；或先 rebase 到主线上"
+            )
+        tree, *paths = shown.decode("utf-8", errors="surrogateescape").strip("\0").split("\0")
+        if status:
+            return states[tip], tuple(paths)
+        return read_trees(root, [tree], around)[tree], ()
+
+
+def commits_between(root: Path, target: str, tip: str) -> Iterator[Recorded]:
+    """The commits of a branch that its target does not have, the oldest first."""
+    listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, f"^{target}").split()
+    if not listed:
+        return
+    ids = b"\n".join(listed) + b"\n"
+    touched = _touched(run_git(root, "diff-tree", *_RAW, input=ids))
+    answer = run_git(root, "cat-file", "--batch", "--buffer", input=ids)
+    start = 0
+    for name in map(bytes.decode, listed):
+        end = answer.index(b"\n", start)
+        size = int(answer[start:end].split(b" ")[2])
+        body = answer[end + 1 : end + 1 + size].decode("utf-8", errors="replace")
+        start = end + size + 2
+        yield _recorded(name, body, tuple(touched.get(name, ())))
+
+
+_RAW = ("--stdin", "-r", "-c", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
+_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
+
+
+def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
+    head, _, message = body.partition("\n\n")
+    parents = tuple(re.findall(r"^parent ([0-9a-f]+)$", head, re.MULTILINE))
+    match = _AUTHOR.search(head)
+    post, address = (match[1], match[2]) if match else ("", "")
+    day = _day(int(match[3]), match[4]) if match else date.min
+    return Recorded(name, parents, post, address, day, message, touched)
+
+
+def _day(seconds: int, zone: str) -> date:
+    minutes = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, minutes=minutes)
+    return moment.date()
+
+
+def _touched(shown: bytes) -> dict[str, list[Touched]]:
+    """What `diff-tree -z` prints: an id, then `:modes blobs status` and a path, over and over."""
+    found: dict[str, list[Touched]] = {}
+    rows: list[Touched] = []
+    fields = iter(shown.split(b"\0"))
+    for one in fields:
+        word = one.decode("utf-8", errors="surrogateescape")
+        if word.startswith(":"):
+            path = next(fields).decode("utf-8", errors="surrogateescape")
+            rows.append(_one(word.lstrip(":").split(" "), path))
+        elif word.strip():
+            rows = found.setdefault(word.strip(), [])
+    return found
+
+
+def _one(words: list[str], path: str) -> Touched:
+    """One row; a merge has a mode and a blob for each of its sides, the outcome last."""
+    half = (len(words) - 1) // 2
+    modes, blobs = words[:half], words[half:-1]
+    before, after = (None if blob == _NOTHING else blob for blob in (blobs[0], blobs[-1]))
+    return Touched(path, before, after, modes[-1])
+
+
+def _brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:
+    """The sizes of too large blobs that commits brought, and the bytes of all others."""
+    names = {
+        touched.after
+        for commit in commits
+        for touched in commit.touched
+        if touched.after and touched.mode != SUBMODULE
+    }
+    if not names:
+        return {}, {}
+    asked = "".join(f"{name}\n" for name in sorted(names)).encode()
+    rows = run_git(root, "cat-file", "--batch-check=%(objectname) %(objectsize)", input=asked)
+    sizes = {name: int(size) for name, size in map(str.split, rows.decode().splitlines())}
+    small = {name: name for name, size in sizes.items() if size <= LARGEST}
+    large = {name: size for name, size in sizes.items() if size > LARGEST}
+    return large, dict(read_blobs(root, small))
+
+
+def _off_line(root: Path, target: str, tip: str) -> tuple[str, ...]:
+    """The seals that the target has on its main line and the branch, though it has them, not."""
+    before, after = (_seals_on_line(root, revision) for revision in (target, tip))
+    return tuple(sorted(p for p, made in before.items() if p in after and after[p] != made))
+
+
+def _seals_on_line(root: Path, revision: str) -> dict[str, str]:
+    """The commit on a revision's first-parent line that first brought each seal."""
+    shown = run_git(
+        root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
+        "--no-show-signature", "--name-only", "-z", "--format=%x01%H",
+        "--end-of-options", revision, "--", "plans/*/seals/*.yaml",
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
+        commit, *paths = part.split("\0")
+        found |= {path.strip("\n"): commit.strip() for path in paths if path.strip("\n")}
+    return found

@@ -1,0 +1,82 @@
+"""A review as an officer reads it: what a branch does, whether it may, what is new by it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ledger.acts.review import Review
+from ledger.change.words import Said
+from ledger.finding import Finding, Severity
+
+WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
+MOST = 30
+"""How many lines of one heading are shown; a new book brings hundreds."""
+
+
+class Part(NamedTuple):
+    """What happens to one place, heading by heading."""
+
+    place: str
+    headings: list[tuple[str, list[str]]]
+
+
+class ReviewView(NamedTuple):
+    """Everything that is printed."""
+
+    base: str
+    head: str
+    day: str
+    commits: int
+    accounts: list[str]
+    parts: list[Part]
+    refusals: list[Finding]
+    new: list[Finding]
+    stood: str
+    verdict: str
+
+
+def review_view(review: Review, base: str, head: str, day: str) -> ReviewView:
+    """What is printed of a review; `base` and `head` are the names that were asked for."""
+    return ReviewView(
+        base=base,
+        head=head,
+        day=day,
+        commits=review.commits,
+        accounts=review.accounts,
+        parts=_parts(review.said),
+        refusals=review.refusals,
+        new=review.new,
+        stood=_counted(review.stood),
+        verdict=_verdict(review),
+    )
+
+
+def _parts(said: Iterable[Said]) -> list[Part]:
+    grouped: dict[str, dict[str, list[str]]] = {}
+    for one in said:
+        place = one.place.name if one.place else "计划和市局的文件"
+        grouped.setdefault(place, {}).setdefault(one.heading, []).append(one.words)
+    return [
+        Part(place, [(heading, _short(lines)) for heading, lines in headings.items()])
+        for place, headings in grouped.items()
+    ]
+
+
+def _short(lines: list[str]) -> list[str]:
+    left = len(lines) - MOST
+    return lines if left <= 0 else [*lines[:MOST], f"……还有 {left} 处，用 --format json 看全"]
+
+
+def _counted(counts: dict[Severity, int]) -> str:
+    return "、".join(f"{counts[s]} 个{WORDS[s]}" for s in WORDS if counts.get(s))
+
+
+def _verdict(review: Review) -> str:
+    if not review.commits:
+        return "没有新的提交"
+    counts: dict[Severity, int] = dict.fromkeys(WORDS, 0)
+    for finding in review.findings:
+        counts[finding.severity] += 1
+    shown = _counted(counts)
+    if review.is_broken:
+        return f"不能合并：{shown}"
+    return f"可以合并，有 {shown}" if shown else "可以合并"
