@@ -43,12 +43,15 @@ def command(
     sources = open_sources(repo, at, span)
     slug = place_in(sources.year, county) if county else None
     span = span or sources.latest(_EVERY[kind])
-    emit(_shown(sources, kind, _VIEWS[kind](sources, span, slug, as_of), form), output)
+    shown = _shown(sources, kind, _VIEWS[kind](sources, span, slug, as_of), form)
     last = sources.year.plan().months[-1] if kind == "year" else span.last
-    if unread := sources.unread(last, slug):
+    unread = sources.unread(last, slug)
+    if unread:
         rows = "".join(f"\n  {path}" for path in unread)
         message = f"有 {len(unread)} 个文件有错，能读的才算进来；先运行 ledger check："
-        print(f"{message}{rows}", file=sys.stderr)
+        print(f"{message}{rows}", file=sys.stderr, flush=True)
+    emit(shown, output)
+    if unread:
         raise typer.Exit(1)
 
 
