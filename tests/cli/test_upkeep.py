@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.repo.git import run_git
 from ledger.change.rules import ALL
+from ledger.repo.git import run_git
 
 from ..books import SMALL
 from .conftest import AS_OF, Ledger
