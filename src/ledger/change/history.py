@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ledger.branch import EXECUTABLE, PLAIN, Recorded, Touched
 from ledger.change.pages import year_for
 from ledger.change.scene import Scene, change_rule
+from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask, traces
 from ledger.rules import privacy
@@ -73,7 +74,7 @@ def too_large_file(scene: Scene) -> Flaws:
 )
 def personal_in_history(scene: Scene) -> Flaws:
     for commit in scene.branch.commits:
-        for kind in {trace.kind for trace in traces(f"{commit.message}\n{commit.post}")}:
+        for kind in _kinds(f"{commit.message}\n{commit.post}"):
             message = f"提交 {commit.short} 的说明里像是有{kind}（不在此重复）"
             yield Flaw(0, 0, message, REMEDY)
     for commit, touched in _all(scene):
@@ -84,6 +85,21 @@ def personal_in_history(scene: Scene) -> Flaws:
             )
         for line, column, what in _personal(scene, touched):
             yield Flaw(line, column, f"提交 {commit.short}：{what}", REMEDY, path)
+
+
+def _kinds(text: str) -> list[str]:
+    return sorted({trace.kind for trace in traces(text)})
+
+
+def in_message(text: str) -> list[Finding]:
+    """What is personal in the message of a commit that is not made yet."""
+    remedy = "删去；提交说明和内容一样进历史"
+    return [
+        Finding(
+            "提交说明", 0, 0, "personal-in-history", "error", f"像是有{kind}（不在此重复）", remedy
+        )
+        for kind in _kinds(text)
+    ]
 
 
 def _folder(path: str) -> str:

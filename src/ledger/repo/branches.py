@@ -12,20 +12,25 @@ from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_g
 from ledger.state import State
 
 LARGEST = 2_000_000
-_NOTHING = "0" * 40
+NOTHING = State({})
+_NO_BLOB = "0" * 40
 
 
-def read_branch(root: Path, base: str, head: str, actor: str | None = None) -> Branch:
-    """What a branch brings into another. Raises LedgerError where git cannot tell."""
-    target, tip = commit_named(root, base), commit_named(root, head)
+def read_branch(root: Path, base: str | None, head: str, actor: str | None = None) -> Branch:
+    """What a branch brings into another; into nothing where `base` is None.
+
+    Raises LedgerError where git cannot tell.
+    """
+    tip = commit_named(root, head)
+    target = tip if base is None else commit_named(root, base)
     fork = fork_of(root, target, tip)
     states = read_trees(root, [fork, target, tip])
     result, conflicts = _merged(root, target, tip, fork, states)
-    commits = tuple(commits_between(root, target, tip))
-    sizes, blobs = _brought(root, commits)
-    around = (states[fork], states[target], states[tip], result)
+    commits = tuple(commits_between(root, base and target, tip))
+    sizes, blobs = brought(root, commits)
+    around = (states[fork], states[target]) if base else (NOTHING, NOTHING)
     off_line = _off_line(root, target, tip)
-    return Branch(*around, commits, blobs, conflicts, off_line, sizes, actor)
+    return Branch(*around, states[tip], result, commits, blobs, conflicts, off_line, sizes, actor)
 
 
 def fork_of(root: Path, target: str, tip: str) -> str:
@@ -63,13 +68,15 @@ def _merged(
         return read_trees(root, [tree], around)[tree], ()
 
 
-def commits_between(root: Path, target: str, tip: str) -> Iterator[Recorded]:
+def commits_between(root: Path, target: str | None, tip: str) -> Iterator[Recorded]:
     """The commits of a branch that its target does not have, the oldest first."""
-    listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, f"^{target}").split()
+    without = [f"^{target}"] if target else []
+    listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, *without).split()
     if not listed:
         return
     ids = b"\n".join(listed) + b"\n"
-    touched = _touched(run_git(root, "diff-tree", *_RAW, input=ids))
+    shown = run_git(root, "diff-tree", "--stdin", "-c", "--root", *RAW, input=ids)
+    touched = _touched(shown)
     answer = run_git(root, "cat-file", "--batch", "--buffer", input=ids)
     start = 0
     for name in map(bytes.decode, listed):
@@ -77,10 +84,10 @@ def commits_between(root: Path, target: str, tip: str) -> Iterator[Recorded]:
         size = int(answer[start:end].split(b" ")[2])
         body = answer[end + 1 : end + 1 + size].decode("utf-8", errors="replace")
         start = end + size + 2
-        yield _recorded(name, body, tuple(touched.get(name, ())))
+        yield _recorded(name, body, touched.get(name, ()))
 
 
-_RAW = ("--stdin", "-r", "-c", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
+RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
 
 
@@ -99,30 +106,40 @@ def _day(seconds: int, zone: str) -> date:
     return moment.date()
 
 
-def _touched(shown: bytes) -> dict[str, list[Touched]]:
-    """What `diff-tree -z` prints: an id, then `:modes blobs status` and a path, over and over."""
-    found: dict[str, list[Touched]] = {}
-    rows: list[Touched] = []
-    fields = iter(shown.split(b"\0"))
-    for one in fields:
-        word = one.decode("utf-8", errors="surrogateescape")
+def _touched(shown: bytes) -> dict[str, tuple[Touched, ...]]:
+    """What `diff-tree --stdin -z` prints: a commit's id and its rows, over and over."""
+    groups: dict[str, list[str]] = {}
+    rows: list[str] = []
+    fields = iter(shown.decode("utf-8", errors="surrogateescape").split("\0"))
+    for word in fields:
         if word.startswith(":"):
-            path = next(fields).decode("utf-8", errors="surrogateescape")
-            rows.append(_one(word.lstrip(":").split(" "), path))
+            rows += [word, next(fields)]
         elif word.strip():
-            rows = found.setdefault(word.strip(), [])
-    return found
+            rows = groups.setdefault(word.strip(), [])
+    return {name: tuple(_rows(iter(rows))) for name, rows in groups.items()}
+
+
+def rows_of(shown: bytes) -> Iterator[Touched]:
+    """What `diff-tree -z` prints of one pair."""
+    yield from _rows(iter(shown.decode("utf-8", errors="surrogateescape").split("\0")))
+
+
+def _rows(fields: Iterator[str]) -> Iterator[Touched]:
+    """`:modes blobs status` and a path, over and over."""
+    for word in fields:
+        if word.startswith(":"):
+            yield _one(word.lstrip(":").split(" "), next(fields))
 
 
 def _one(words: list[str], path: str) -> Touched:
     """One row; a merge has a mode and a blob for each of its sides, the outcome last."""
     half = (len(words) - 1) // 2
     modes, blobs = words[:half], words[half:-1]
-    before, after = (None if blob == _NOTHING else blob for blob in (blobs[0], blobs[-1]))
+    before, after = (None if blob == _NO_BLOB else blob for blob in (blobs[0], blobs[-1]))
     return Touched(path, before, after, modes[-1])
 
 
-def _brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:
+def brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:
     """The sizes of too large blobs that commits brought, and the bytes of all others."""
     names = {
         touched.after
@@ -142,11 +159,11 @@ def _brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int],
 
 def _off_line(root: Path, target: str, tip: str) -> tuple[str, ...]:
     """The seals that the target has on its main line and the branch, though it has them, not."""
-    before, after = (_seals_on_line(root, revision) for revision in (target, tip))
+    before, after = (seals_on_line(root, revision) for revision in (target, tip))
     return tuple(sorted(p for p, made in before.items() if p in after and after[p] != made))
 
 
-def _seals_on_line(root: Path, revision: str) -> dict[str, str]:
+def seals_on_line(root: Path, revision: str) -> dict[str, str]:
     """The commit on a revision's first-parent line that first brought each seal."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",

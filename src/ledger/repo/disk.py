@@ -135,6 +135,16 @@ def write(root: Path, path: str, text: str | bytes) -> None:
         ) from error
 
 
+def write_script(place: Path, text: str) -> None:
+    """Writes a program outside the books, such as a hook of git's."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8", newline="\n")
+        place.chmod(0o755)
+    except OSError as error:
+        raise LedgerError(f"写不了 {place}：{error.strerror}", "看看文件夹的权限") from error
+
+
 def packaged(path: str) -> Path:
     """A file or folder that comes with ledger: inside the wheel, or in the source tree."""
     here = Path(__file__).resolve().parents[1]

@@ -20,7 +20,9 @@ _CLEAN = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_REMOVED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
+_REMOVED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE")
+_OBJECTS = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+"""Where objects are; a server sets it while it has not yet taken what was pushed."""
 
 
 def git_at(folder: Path) -> "Git":
@@ -29,7 +31,8 @@ def git_at(folder: Path) -> "Git":
     from git.cmd import Git
 
     git = Git(str(folder))
-    for name in _REMOVED:
+    taking = "GIT_QUARANTINE_PATH" in os.environ
+    for name in _REMOVED if taking else (*_REMOVED, *_OBJECTS):
         os.environ.pop(name, None)
     git.update_environment(**_CLEAN)
     return git

@@ -1,0 +1,82 @@
+"""A push on its way into a bare repository, and what is about to be committed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from ledger.acts.receive import MAIN, TAGS, Move
+from ledger.branch import Branch, Recorded
+from ledger.repo.branches import RAW, brought, read_branch, rows_of, seals_on_line
+from ledger.repo.git import ask_git, read_trees, run_git
+from ledger.repo.seals import tag_of
+
+_NONE = "0" * 40
+
+
+def moves_of(root: Path, lines: Iterable[str]) -> list[Move]:
+    """The refs that a push moves, from what git tells a hook: `old new ref`."""
+    rows = [line.split(" ", 2) for line in map(str.strip, lines) if line]
+    main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
+    tip = next((new for _, new, ref in rows if ref == main and new != _NONE), None)
+    added = _tags_that_are_right(root, tip or _tip_of(root, main))
+    return [_move(root, old, new, ref, main, added) for old, new, ref in rows]
+
+
+def _move(root: Path, old: str, new: str, ref: str, main: str, added: Mapping[str, str]) -> Move:
+    before, after = (None if one == _NONE else one for one in (old, new))
+    forward = True
+    if before and after and ref.startswith(MAIN):
+        forward = ask_git(root, "merge-base", "--is-ancestor", before, after)[0] == 0
+    target = None
+    if after and ref.startswith(TAGS):
+        _, shown, _ = ask_git(root, "rev-parse", "--verify", "--quiet", f"{after}^{{commit}}")
+        target = shown.decode().strip()
+    return Move(ref, before, after, ref == main, forward, added.get(ref), target)
+
+
+def _tags_that_are_right(root: Path, tip: str | None) -> dict[str, str]:
+    """The commit that each tag of a seal should name, by the tag's ref."""
+    if tip is None:
+        return {}
+    return {
+        f"refs/tags/{tag_of(path)}": commit for path, commit in seals_on_line(root, tip).items()
+    }
+
+
+def _tip_of(root: Path, ref: str) -> str | None:
+    status, shown, _ = ask_git(root, "rev-parse", "--verify", "--quiet", ref)
+    return shown.decode().strip() if status == 0 else None
+
+
+def pushed_branch(root: Path, move: Move, actor: str | None) -> Branch | None:
+    """What a push of a branch brings: into that branch if it is the main one, else into the main one."""
+    if move.new is None or not move.ref.startswith(MAIN):
+        return None
+    main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
+    base = move.old if move.is_main else _tip_of(root, main)
+    return read_branch(root, base, move.new, actor)
+
+
+def staged_branch(root: Path, index: str | None, post: str, address: str, day: date) -> Branch:
+    """What is about to be committed by a post, as a branch of one commit.
+
+    `index`: where git keeps it, if not at the usual place.
+    """
+    env = {"GIT_INDEX_FILE": index} if index else {}
+    tree = run_git(root, "write-tree", env=env).decode().strip()
+    head = _tip_of(root, "HEAD")
+    before = head or run_git(root, "mktree", input=b"").decode().strip()
+    listed = run_git(root, "diff-tree", *RAW, before, tree)
+    touched = tuple(rows_of(listed))
+    commit = Recorded(_NONE, (head,) if head else (), post, address, day, "", touched)
+    states = read_trees(root, [before, tree])
+    sizes, blobs = brought(root, (commit,))
+    sides = (states[before], states[before], states[tree], states[tree])
+    return Branch(*sides, (commit,), blobs, sizes=sizes)
+
+
+def author_of(root: Path) -> tuple[str, str]:
+    """The post and the address that the next commit will bear."""
+    who = run_git(root, "var", "GIT_AUTHOR_IDENT").decode("utf-8", errors="replace")
+    post, _, rest = who.rpartition(" <")
+    return post, rest.partition(">")[0]
