@@ -39,7 +39,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "random": (),
     "uuid": (),
     "socket": (),
-    "urllib": (),
+    "urllib": ("ledger.out.forge.sarif",),  # urllib.parse: paths as URIs
     "http": (),
 }
 CLOCK = {"now", "today", "utcnow", "fromtimestamp", "time_ns", "monotonic", "perf_counter"}
@@ -117,7 +117,7 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 
 
 def test_checking_imports_no_git_and_no_templates(small_repository: Path) -> None:
-    heavy = ["git", "jinja2", "rich", "holidays.countries"]
+    heavy = ["git", "jinja2", "rich", "holidays.countries", "ledger.out.forge"]
     code = (
         "import sys; from ledger.cli import main;"
         f"assert main(['check', '-C', {str(small_repository)!r}, '--as-of', '2024-03-01']) == 0;"

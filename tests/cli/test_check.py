@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.finding import Finding
+from ledger.out.formats import NAMES
 from ledger.rules import BY_NAME
 
 from .conftest import AS_OF, MONTH, Ledger, Ran, write
@@ -120,7 +121,7 @@ def test_the_contract_of_json(ledger: Ledger, wrong: Path) -> None:
     body = json.loads(check(ledger, "--format", "json").out)
     assert list(body) == ["version", "about", "findings"]
     assert body["version"] == 1
-    assert body["about"] == {"as_of": AS_OF, "at": None, "files": 10}
+    assert body["about"] == {"command": "check", "as_of": AS_OF, "at": None, "files": 10}
     for found in body["findings"]:
         assert tuple(found) == Finding._fields
         assert {name: type(value) for name, value in found.items()} == Finding.__annotations__ | {
@@ -151,7 +152,25 @@ def test_a_warning_is_annotated_as_one(ledger: Ledger, warned: Path) -> None:
     assert check(ledger, "--format", "github").out.startswith("::warning file=")
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize(
+    ("form", "remedy"),
+    [
+        ("sarf", "是不是 sarif？"),
+        ("xml", f"可写：{'、'.join(NAMES)}"),
+        ("", f"可写：{'、'.join(NAMES)}"),
+    ],
+)
+def test_a_format_that_there_is_not(ledger: Ledger, here: Path, form: str, remedy: str) -> None:
+    said = f"错误：没有「{form}」这种格式\n    → {remedy}\n"
+    assert check(ledger, "--format", form) == (2, "", said)
+
+
+def test_help_lists_the_formats(ledger: Ledger) -> None:
+    said = "".join(ledger("check", "--help").out.split())
+    assert "、".join(NAMES) in said
+
+
+@pytest.mark.parametrize("form", NAMES)
 def test_output_goes_to_a_file(ledger: Ledger, wrong: Path, form: str, tmp_path: Path) -> None:
     place = tmp_path / "结果.txt"
     ran = check(ledger, "--format", form, "-o", str(place))

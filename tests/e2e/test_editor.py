@@ -1,18 +1,13 @@
 """The real yaml-language-server over LSP: it is red where our reader is red, and in Chinese.
 
-It is installed when it is asked for (`-m e2e`, or CI in the environment). Without Node the tests
-are skipped, with LEDGER_E2E=1 they fail.
+Without Node the tests are skipped, with LEDGER_E2E=1 they fail.
 """
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -24,6 +19,7 @@ from ledger.plan import read_plan
 from ledger.schema import Forms, schema_texts
 
 from .lsp import Editor
+from .node import modules, node
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -52,45 +48,11 @@ CHINESE = re.compile("[一-鿿]")
 e2e = pytest.mark.e2e
 
 
-def give_up(reason: str) -> NoReturn:
-    """Skips, or fails where a skip would hide that a promise went untested."""
-    if os.environ.get("LEDGER_E2E") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def is_asked_for(config: pytest.Config) -> bool:
-    """Whether this run may download what it needs."""
-    is_ordered = os.environ.get("CI") or os.environ.get("LEDGER_E2E") == "1"
-    return bool(is_ordered) or config.getoption("-m") == "e2e"
-
-
-def install(npm: str, home: Path) -> None:
-    """Installs beside `home` and renames, so that two test processes do not meet half-way."""
-    home.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=home.parent))
-    shutil.copy(HERE / "package.json", fresh)
-    quiet = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-    subprocess.run([npm, "install", "--prefix", str(fresh), *quiet], check=True)
-    try:
-        fresh.rename(home)
-    except OSError:
-        shutil.rmtree(fresh)
-
-
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> list[str]:
     """The command that starts yaml-language-server."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        give_up("node and npm are not installed")
-    ((name, version),) = json.loads((HERE / "package.json").read_text())["dependencies"].items()
-    home = ROOT / "build" / "e2e" / f"{name}-{version}"
-    if not home.exists():
-        if not is_asked_for(request.config):
-            give_up(f"{name} is not installed: run pytest -m e2e")
-        install(npm, home)
-    return [node, str(home / "node_modules" / name / "bin" / name), "--stdio"]
+    server = modules(HERE / "editor" / "package.json", request.config) / "yaml-language-server"
+    return [node(), str(server / "bin" / "yaml-language-server"), "--stdio"]
 
 
 @pytest.fixture(scope="session")

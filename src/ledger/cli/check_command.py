@@ -10,18 +10,21 @@ from ledger.check import check_state
 from ledger.cli.options import (
     AsOf,
     At,
+    Format,
     Output,
     Repo,
     YearOption,
     day_of,
     emit,
+    know_format,
     month_of_word,
     open_state,
 )
 from ledger.cli.spread import spread
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.model.record import nearest
-from ledger.out.show import as_github, as_json, as_text, summary
+from ledger.out.formats import About, writer_of
+from ledger.out.show import as_text, summary
 from ledger.page import name_of
 from ledger.period import Month
 from ledger.rules import BY_NAME
@@ -42,17 +45,14 @@ def command(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="规则", help="不看这条规则，可写多次")
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="格式", help="text、json 或 github")
-    ] = "text",
+    form: Format = "text",
     output: Output = None,
     as_of: AsOf = None,
     at: At = None,
     year: YearOption = None,
     repo: Repo = Path(),
 ) -> None:
-    if form not in ("text", "json", "github"):
-        raise LedgerError(f"没有「{form}」这种格式", "写 text、json 或 github")
+    know_format(form)
     chosen, left_out = _rules(select), _rules(ignore)
     root, state = open_state(repo, at)
     _know_years(state, year)
@@ -63,7 +63,8 @@ def command(
     found = [f for f in found if (not chosen or f.rule in chosen) and f.rule not in left_out]
     found = [f for f in found if _wanted(root, f, paths)]
     files = sum(_is_read(root, path, paths) for path in state.files)
-    _print(found, form, output, {"as_of": str(day), "at": at, "files": files})
+    about = {"command": "check", "as_of": str(day), "at": at, "files": files}
+    _print(found, form, output, about)
     if is_broken(found, strict=strict):
         raise typer.Exit(1)
 
@@ -109,16 +110,12 @@ def _under(root: Path, path: str, word: str) -> bool:
     return inside == "." or path == inside or path.startswith(f"{inside}/")
 
 
-def _print(found: list[Finding], form: str, output: Path | None, about: dict[str, object]) -> None:
-    files = about["files"]
-    assert isinstance(files, int)
-    if form == "json":
-        emit(as_json(found, about), output)
-    elif form == "github":
-        emit(as_github(found), output)
-    else:
-        colour = output is None and sys.stdout.isatty() and not _no_colour()
-        emit(as_text(found, colour=colour) + summary(found, files) + "\n", output)
+def _print(found: list[Finding], form: str, output: Path | None, about: About) -> None:
+    if form != "text":
+        emit(writer_of(form)(found, about), output)
+        return
+    colour = output is None and sys.stdout.isatty() and not _no_colour()
+    emit(as_text(found, colour=colour) + summary(found, about["files"]) + "\n", output)
 
 
 def _no_colour() -> bool:

@@ -8,6 +8,7 @@ import typer
 
 from ledger.finding import LedgerError
 from ledger.model.record import nearest
+from ledger.out.formats import NAMES
 from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
 from ledger.repo.disk import find_root, read_state
@@ -31,6 +32,15 @@ YearOption = Annotated[
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="文件", help="写到文件，不写就打印")
 ]
+Format = Annotated[str, typer.Option("--format", metavar="格式", help="、".join(NAMES))]
+
+
+def know_format(word: str) -> None:
+    """Raises LedgerError on a format of findings that there is not."""
+    if word not in NAMES:
+        close = nearest(word, list(NAMES))
+        remedy = f"是不是 {close}？" if close else f"可写：{'、'.join(NAMES)}"
+        raise LedgerError(f"没有「{word}」这种格式", remedy)
 
 
 def day_of(text: str | None) -> date:
@@ -111,6 +121,6 @@ def emit(text: str, output: Path | None) -> None:
         print(text, end="")
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise LedgerError(f"写不了 {output}：{error.strerror}", "换一个文件名或文件夹") from error

@@ -1,7 +1,8 @@
-"""Findings as lines for people, as JSON for programs, as annotations for a forge."""
+"""Findings as lines for people and as JSON for programs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ledger.finding import Finding, Severity
 
@@ -15,14 +16,20 @@ def as_text(findings: Iterable[Finding], *, colour: bool = False) -> str:
     rows = []
     for f in findings:
         severity = f"\033[{_COLOURS[f.severity]}m{f.severity}\033[0m" if colour else f.severity
-        rows.append(f"{_place(f)}: {severity} {f.rule} {f.message}")
+        rows.append(f"{place(f)}: {severity} {f.rule} {f.message}")
         if f.remedy:
             rows.append(f"    → {f.remedy}")
     return "".join(f"{row}\n" for row in rows)
 
 
-def _place(f: Finding) -> str:
+def place(f: Finding) -> str:
+    """Where it is: `path:line:column`, or the path alone."""
     return f"{f.path}:{f.line}:{f.column}" if f.line else f.path
+
+
+def told(f: Finding) -> str:
+    """What is wrong, and on the next line what to type."""
+    return f"{f.message}\n{f.remedy}" if f.remedy else f.message
 
 
 def summary(findings: list[Finding], files: int) -> str:
@@ -34,27 +41,12 @@ def summary(findings: list[Finding], files: int) -> str:
     return f"{files} 个文件：{shown}"
 
 
-def as_json(findings: Iterable[Finding], about: dict[str, object]) -> str:
+def as_json(findings: Iterable[Finding], about: Mapping[str, Any]) -> str:
     """The documented contract: `version`, `about`, and `findings` with the fields of Finding."""
     rows = [finding._asdict() for finding in findings]
-    body = {"version": CONTRACT, "about": about, "findings": rows}
+    return json_text({"version": CONTRACT, "about": dict(about), "findings": rows})
+
+
+def json_text(body: object) -> str:
+    """A value as JSON that a person can read, too."""
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-
-
-def as_github(findings: Iterable[Finding]) -> str:
-    """Workflow commands that put each finding beside its line."""
-    kinds = {"error": "error", "warning": "warning", "note": "notice"}
-    rows = []
-    for f in findings:
-        place = f"file={_property(f.path)},line={f.line or 1},col={f.column or 1}"
-        text = _escape(f"{f.message}\n{f.remedy}" if f.remedy else f.message)
-        rows.append(f"::{kinds[f.severity]} {place},title={_property(f.rule)}::{text}\n")
-    return "".join(rows)
-
-
-def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
