@@ -66,6 +66,7 @@ def check(
         paths=year.state.paths,
         links=year.state.links,
         month=month if month in plan.months else None,
+        unread=year.state.unread,
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
@@ -75,6 +76,7 @@ def check(
     found = [finding for findings in judged for finding in findings]
     for place in context.plan.places.values():
         found += [] if place.slug in groups else judge_book(place, (), context)
+    found += [finding for page in year.loose() for finding in judge_page(page, context)]
     found += _of_repository(year, context)
     return sorted({_masked(finding) for finding in found})
 

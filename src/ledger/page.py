@@ -1,8 +1,10 @@
 """One file of a repository, read: what it is, what it says, and whether it is signed."""
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -164,6 +166,28 @@ def read_page(
         kept = kept.get(LISTS[name.kind])
         objections = tuple(map(_unwrap, objections))
     return Page(path, name, data, text, encoding, document, record, objections, kept)
+
+
+def read_text(path: str, data: bytes) -> Page:
+    """A file that is no part of a book, for what may be asked of any text. Never raises.
+
+    Other programs write such files, so their own encodings are no fault of the text.
+    """
+    text = _decode_any(data)
+    tree = read_document(text).tree if path.lower().endswith(_TREES) else None
+    return Page(path, Name("text"), data, text, "utf-8", Document(tree, ()), None, ())
+
+
+_TREES = (".yaml", ".yml", ".json")
+
+
+def _decode_any(data: bytes) -> str:
+    """UTF-8, UTF-16 as Excel writes it, or what is left of GBK."""
+    encodings = ["utf-16"] if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else []
+    for encoding in [*encodings, "utf-8-sig"]:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("gb18030", errors="replace")
 
 
 def _fill(form: type[Record], tree: Any) -> Reading[Record]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.finding import LedgerError
-from ledger.state import State
+from ledger.state import LARGEST, State, is_text
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -96,8 +96,9 @@ def read_commit(root: Path, revision: str) -> State:
         if mode in ("120000", "160000"):
             links.add(path)
         else:
-            (blobs if path.endswith(".yaml") else others)[path] = blob
-    files = dict(read_blobs(root, blobs))
+            (blobs if is_text(path) else others)[path] = blob
+    files = {path: data for path, data in read_blobs(root, blobs) if len(data) <= LARGEST}
+    others |= {path: blob for path, blob in blobs.items() if path not in files}
     return State(files, frozenset(paths), frozenset(links), others)
 
 
