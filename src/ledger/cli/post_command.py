@@ -107,6 +107,9 @@ def command(
         write(root, path, page.encoded(text) if page else text)
 
 
+OWNER = "责任人"
+
+
 class Said(NamedTuple):
     """What was said of a correction on the command line; the rest is asked."""
 
@@ -125,10 +128,10 @@ class Said(NamedTuple):
                 raise LedgerError(f"--{name} 只用于更正", "加上 --correct 2024-04（或 定账）")
 
 
-def _ask(what: str) -> str:
+def _ask(what: str, remedy: str = "ledger post --help 看用法") -> str:
     """Asks on a terminal; elsewhere says what is missing."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise LedgerError(f"没有写{what}", "ledger post --help 看用法")
+        raise LedgerError(f"没有写{what}", remedy)
     answer: str = typer.prompt(what)
     return answer.strip()
 
@@ -148,11 +151,13 @@ def _text(opened: Year, book: Book, page: Page | None, month: Month) -> str:
 def _pairs(opened: Year, task: Task, values: list[str] | None) -> list[tuple[str, str]]:
     if not values:
         key = _ask(f"键（{'、'.join(known_keys(task))}）")
-        return [(key, _ask(f"{key}的值"))]
+        return [(key, _ask(f"「{key}」的值"))]
     pairs = []
     for word in values:
-        key, mark, value = word.replace("＝", "=").partition("=")
-        pairs.append((key.strip(), value.strip() if mark else _ask(f"{key}的值")))
+        key, mark, value = (part.strip() for part in word.replace("＝", "=").partition("="))
+        pairs.append(
+            (key, value if mark else _ask(f"「{key}」的值", "键和值之间写 =，如 本月调解件数=781"))
+        )
     return pairs
 
 
@@ -175,6 +180,8 @@ def _change(opened: Year, task: Task, values: list[str] | None, said: Said) -> C
     if more:
         raise LedgerError("一次更正一个数", "分几次运行 ledger post --correct")
     category = said.category or "更正"
+    if key == OWNER:  # a task has one, whatever its indicators
+        key, said = task.indicators[0].key, said._replace(column=OWNER)
     column = said.column or (
         _ask("栏（期初、基数、目标、责任人）") if said.about == OPENING else None
     )

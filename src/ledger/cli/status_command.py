@@ -50,4 +50,4 @@ def _broken(opened: Year, pages: Iterable[Page], slug: str | None) -> list[str]:
     """The files that could not be read whole, or not at all; one place's where it is named."""
     marred = {page.path: page.name for page in pages if page.document.marks or page.objections}
     marred |= opened.names(opened.state.unread)
-    return [path for path, name in marred.items() if slug is None or name.slug in (None, slug)]
+    return sorted(p for p, name in marred.items() if slug is None or name.slug in (None, slug))

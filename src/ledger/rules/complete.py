@@ -23,7 +23,7 @@ def _unsigned(page: Page | None, path: str, command: str, context: Context) -> F
     if page is None and path in context.paths:
         yield Flaw(0, 0, "读不下去，不知道签没签", f"先改好，再 {command}", path=path)
     elif page is None:
-        yield Flaw(0, 0, "没有这个文件", f"{command}；不等了就加 --without", path=path)
+        yield Flaw(0, 0, "没有这个文件", f"先用 ledger open 写出来，填好再 {command}", path=path)
     elif page.signature == "draft":
         yield at(page, (), "还没有签账", f"核对内容后 {command}")
     elif page.signature == "altered":
