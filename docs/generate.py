@@ -307,8 +307,9 @@ def rules() -> str:
 def _rule(rule: Rule) -> str:
     _, _, examples = explain(rule).partition("\n\n错：\n")
     bad, _, good = examples.partition("\n对：\n")
-    kinds = "、".join(TITLES[kind] for kind in rule.kinds)
-    looks = SCOPES[rule.scope] + (f"（{kinds}）" if kinds and len(rule.kinds) < len(TITLES) else "")
+    kinds = "、".join(TITLES[kind] for kind in rule.kinds if kind in TITLES)
+    some = f"（{kinds}）" if kinds and len(rule.kinds) < len(TITLES) else ""
+    looks = SCOPES[rule.scope] + ("，凭证和别的文字也看" if "text" in rule.kinds else some)
     return (
         f"## {rule.name}\n\n**{rule.law}。**　{WORDS[rule.severity]}，看{looks}。\n\n"
         f"为什么：{rule.why}\n\n错：\n\n{_fenced(bad)}\n对：\n\n{_fenced(good)}"

@@ -10,6 +10,7 @@ from datetime import date
 
 from ledger.book import book_of, gather
 from ledger.finding import Finding
+from ledger.model.plan import Place
 from ledger.page import Name, Page
 from ledger.period import Month
 from ledger.privacy import mask
@@ -56,15 +57,18 @@ def check(
     """All findings of one year, sorted by place. `spread` maps places over processors.
 
     `slugs`: the places whose books are looked at, besides what is nobody's book; None for all.
+    A month that is not of this year's plan is not asked about.
     """
+    plan = year.plan()
     context = Context(
-        plan=year.plan(),
+        plan=plan,
         tree=year.page.tree,
         plan_path=year.page.path,
         day=day,
         paths=year.state.paths,
         links=year.state.links,
-        month=month,
+        month=month if month in plan.months else None,
+        unread=year.state.unread,
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
@@ -73,6 +77,9 @@ def check(
     year.forms.make({name.kind for files in groups.values() for _, name in files})
     judged = spread(_Judge(year, context), list(groups.values()))
     found = [finding for findings in judged for finding in findings]
+    for slug in plan.places.keys() - groups.keys() if slugs is None else slugs - groups.keys():
+        found += judge_book(plan.places[slug], (), context) if slug in plan.places else []
+    found += [finding for page in year.loose() for finding in judge_page(page, context)]
     found += _of_repository(year, context)
     return sorted({_masked(finding) for finding in found})
 
@@ -92,14 +99,15 @@ class _Judge:
         pages = [self.year.read(path, name) for path, name in files]
         found = [f for page in pages for f in judge_page(page, self.context)]
         place = self.context.plan.places.get(files[0][1].slug or "")
-        if place is not None:
-            readable = [page for page in pages if not is_unreadable(page)]
-            book = book_of(self.context.plan, place, readable, self.context.day)
-            for rule in _BOOK_RULES:
-                found += rule.findings(
-                    f"counties/{place.slug}/{self.year.year}", book, self.context
-                )
-        return found
+        return found + judge_book(place, pages, self.context) if place else found
+
+
+def judge_book(place: Place, pages: Iterable[Page], context: Context) -> list[Finding]:
+    """What the rules of whole books find in one; a place without a file has an empty book."""
+    readable = [page for page in pages if not is_unreadable(page)]
+    book = book_of(context.plan, place, readable, context.day)
+    folder = f"counties/{place.slug}/{context.plan.file.year}"
+    return [finding for rule in _BOOK_RULES for finding in rule.findings(folder, book, context)]
 
 
 def judge_page(page: Page, context: Context) -> list[Finding]:

@@ -1,21 +1,24 @@
 """One file of a repository, read: what it is, what it says, and whether it is signed."""
 
+import codecs
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from ledger.document import Document, read_document
 from ledger.finding import LedgerError
-from ledger.model.record import Objection, Record, read_record
+from ledger.model.record import Objection, Reading, Record, Route, numbered, read_record
 from ledger.period import Month, read_month
 from ledger.schema import LISTS, Forms
 
 Signature = Literal["draft", "signed", "altered"]
 OPENING = "定账"
+T = TypeVar("T")
 
 
 class Name(NamedTuple):
@@ -60,7 +63,8 @@ def name_of(path: str) -> Name | None:
 class Page:
     """A file with everything that was read off it.
 
-    `text` is without BOM; bytes that are no UTF-8 stand as U+FFFD and `encoding` says so.
+    `text` is without BOM; bytes that are no UTF-8 stand as U+FFFD and `encoding` says so. `kept` is
+    what is left of the tree where a part of it did not fit its record.
     """
 
     path: str
@@ -71,10 +75,15 @@ class Page:
     document: Document
     record: Any
     objections: tuple[Objection, ...]
+    kept: Any = None
 
     @property
     def tree(self) -> Any:
         return self.document.tree
+
+    def numbered(self, route: Route, rows: Iterable[T]) -> Iterator[tuple[int, T]]:
+        """The rows that the record has at a route, with the place of each in the file's own list."""
+        return numbered(self.kept, route, rows)
 
     @cached_property
     def signature(self) -> Signature:
@@ -152,19 +161,43 @@ def read_page(
     tree = document.tree
     if name.kind in LISTS:
         tree = {LISTS[name.kind]: tree}
-    reading = _fill(forms[name.kind], tree)
-    objections = tuple(_unwrap(o) if name.kind in LISTS else o for o in reading[1])
-    return Page(path, name, data, text, encoding, document, reading[0], objections)
+    record, objections, kept = _fill(forms[name.kind], tree)
+    if name.kind in LISTS:
+        kept = kept.get(LISTS[name.kind])
+        objections = tuple(map(_unwrap, objections))
+    return Page(path, name, data, text, encoding, document, record, objections, kept)
 
 
-def _fill(form: type[Record], tree: Any) -> tuple[Record | None, tuple[Objection, ...]]:
+def read_text(path: str, data: bytes) -> Page:
+    """A file that is no part of a book, for what may be asked of any text. Never raises.
+
+    Other programs write such files, so their own encodings are no fault of the text.
+    """
+    text = _decode_any(data)
+    tree = read_document(text).tree if path.lower().endswith(_TREES) else None
+    return Page(path, Name("text"), data, text, "utf-8", Document(tree, ()), None, ())
+
+
+_TREES = (".yaml", ".yml", ".json")
+
+
+def _decode_any(data: bytes) -> str:
+    """UTF-8, UTF-16 as Excel writes it, or what is left of GBK."""
+    encodings = ["utf-16"] if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else []
+    for encoding in [*encodings, "utf-8-sig"]:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("gb18030", errors="replace")
+
+
+def _fill(form: type[Record], tree: Any) -> Reading[Record]:
     if tree is None:
         tree = {}
     if not isinstance(tree, dict):
         remedy = "每行写成「键: 值」，冒号用半角，后面空一格"
-        return None, (Objection((), "wrong-shape", "整个文件不是「键: 值」的写法", remedy),)
-    reading = read_record(form, tree)
-    return reading.record, reading.objections
+        objection = Objection((), "wrong-shape", "整个文件不是「键: 值」的写法", remedy)
+        return Reading(None, (objection,), None)
+    return read_record(form, tree)
 
 
 def _unwrap(objection: Objection) -> Objection:

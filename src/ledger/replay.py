@@ -103,7 +103,7 @@ def _enter(
     for indicator, fact in entries(plan, page):
         account.book(indicator.code, fact, how, page)
     _supplement(plan, page, account)
-    for position, correction in enumerate(page.record.corrections):
+    for position, correction in page.numbered(("更正",), page.record.corrections):
         _correct(plan, page, position, correction, account)
 
 

@@ -1,14 +1,15 @@
 """A repository at one moment, and one year's plan and files in it. Pure values."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.book import Books, gather
 from ledger.finding import LedgerError
 from ledger.model.plan import PlanFile
-from ledger.page import Name, Page, name_of, read_page
+from ledger.page import Name, Page, name_of, read_page, read_text
 from ledger.plan import Plan, plan_on
 from ledger.schema import Forms
 
@@ -18,17 +19,37 @@ def blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+LARGEST = 2_000_000
+"""A larger file, in bytes, is not read."""
+
+_TEXT = re.compile(
+    r"(?!plans/[0-9]+/schema/).*\.(?:ya?ml|txt|csv|tsv|md|json|html?|xml|svg|log|eml|vcf)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_text(path: str) -> bool:
+    """Whether a file is read: the books, and whatever else may hold words. Schemas are generated."""
+    return _TEXT.fullmatch(path) is not None
+
+
 @dataclass(frozen=True)
 class State:
-    """A repository at one moment: the bytes of its YAML files, every path, every link.
+    """A repository at one moment: the bytes of its text files, every path, every link.
 
-    Paths are relative to the repository, with `/`. `others` names the blobs of the other files.
+    Paths are relative to the repository, with `/`. `others` names the blobs of the other files. A
+    text that is in `paths` and not in `files` was too large to be read.
     """
 
     files: Mapping[str, bytes]
     paths: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The texts that were too large to be read."""
+        return frozenset(filter(is_text, self.paths - self.links - self.files.keys()))
 
     @property
     def years(self) -> list[int]:
@@ -65,12 +86,20 @@ class Year:
             self._plans[holding] = plan_on(self.page.tree, self.page.record, day)
         return self._plans[holding]
 
-    def names(self) -> dict[str, Name]:
-        """The paths of this year's files, and of those that belong to no year."""
-        named = ((path, name_of(path)) for path in self.state.files)
+    def names(self, paths: Iterable[str] | None = None) -> dict[str, Name]:
+        """The paths of this year's files, and of those that belong to no year; among all or some."""
+        named = ((path, name_of(path)) for path in (self.state.files if paths is None else paths))
         return {
             p: n for p, n in named if n and n.kind != "evidence" and n.year in (None, self.year)
         }
+
+    def loose(self) -> Iterator[Page]:
+        """The texts that are no file of a book, as they stand: evidence, and what has strayed."""
+        names, years = self.names(), set(self.state.years) - {self.year}
+        for path, data in self.state.files.items():
+            name = name_of(path)
+            if path not in names and (name is None or name.year not in years):
+                yield read_text(path, data)
 
     def read(self, path: str, name: Name) -> Page:
         """A file of this state, read once."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,21 @@ def test_a_month_is_complete_only_when_somebody_asks(
     ran = check(ledger, "--month", month)
     assert ran.code == 1
     assert " error month-not-signed " in ran.out
+
+
+def test_a_place_without_any_file_is_not_passed_over(ledger: Ledger, here: Path) -> None:
+    shutil.rmtree(here / "counties/huian")
+    ran = check(ledger, "--month", "2024-05", "--select", "month-not-signed,opening-not-signed")
+    assert "counties/huian/2024/2024-05.yaml: error month-not-signed" in ran.out
+    assert "counties/huian/2024/opening.yaml: error opening-not-signed" in ran.out
+
+
+def test_a_month_is_asked_of_its_own_year(ledger: Ledger, here: Path) -> None:
+    earlier = (here / "plans/2024/plan.yaml").read_text().replace("年度: 2024", "年度: 2023")
+    months = "{首月: 2023-03, 期初截至: 2023-02-28, 末月: 2024-01}"
+    earlier = re.sub("(?<=^起账: ).*", months, earlier, flags=re.MULTILINE)
+    write(here, earlier, "plans/2023/plan.yaml")
+    assert "/2023/" not in check(ledger, "--month", "2024-05").out
 
 
 def test_colour_is_for_a_terminal(

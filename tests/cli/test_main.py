@@ -2,11 +2,13 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from ledger import __version__
 from ledger.cli import COMMANDS, main
@@ -29,8 +31,15 @@ def test_help_names_every_command_and_exit_code(ledger: Ledger, words: list[str]
 def test_every_command_explains_itself_in_chinese(ledger: Ledger, name: str) -> None:
     ran = ledger(name, "--help")
     assert ran.code == 0
-    assert ran.out.startswith(f"用法： ledger {name}")
+    assert ran.out.startswith(f"用法：ledger {name}")
     assert not {"Usage", "Options", "Arguments", "Show this", "required"} & set(ran.out.split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_help_page_says_stands_in_one_column(ledger: Ledger, name: str) -> None:
+    *_, options = ledger(name, "--help").out.partition("选项：\n")
+    rows = [re.fullmatch(r"(  \S.*?  +)\S.*", line) for line in options.splitlines()]
+    assert len({cell_len(row[1]) for row in rows if row}) == 1
 
 
 def test_version(ledger: Ledger) -> None:
@@ -73,7 +82,7 @@ def test_version(ledger: Ledger) -> None:
         (["post", "晋江市", "2024-05"], "没有写任务"),
         (["post", "晋江市", "2024-05", "9", "本月件数=3"], "没有「9」这一项"),
         (["post", "晋江市", "2024-05", "1"], "没有写键"),
-        (["post", "晋江市", "2024-05", "1", "本月件数"], "没有写本月件数的值"),
+        (["post", "晋江市", "2024-05", "1", "本月件数"], "没有写「本月件数」的值"),
         (["post", "晋江市", "2024-05", "1", "本月件书=3"], "→ 是不是「本月件数」？"),
         (["init"], "缺 目录"),
         (["init", "."], "已经有东西了，没有动它"),

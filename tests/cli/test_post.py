@@ -148,6 +148,15 @@ def test_a_signed_month_is_corrected_in_a_later_one(ledger: Ledger, april: Path)
     assert ledger("check", "--as-of", AS_OF).code == 0
 
 
+def test_the_owner_of_a_task_is_corrected_by_that_word(ledger: Ledger, april: Path) -> None:
+    opening = "counties/jinjiang/2024/opening.yaml"
+    write(april, signed(opening, "责任人: 总负责\n签账: 2024-03-28\n"), opening)
+    assert post(ledger, "责任人=调解专干", "--correct", "定账", *WHY).code == 0
+    [entry] = read_document((april / MONTH).read_text(encoding="utf-8")).tree["更正"]
+    assert (entry["栏"], entry["原值"], entry["更正为"]) == ("责任人", "总负责", "调解专干")
+    assert ledger("check", "--as-of", AS_OF).code == 0
+
+
 def test_what_was_left_out_is_supplied(ledger: Ledger, april: Path) -> None:
     words = ["期末个数=5", "--correct", "2024-04", "--category", "补报", *WHY]
     assert post(ledger, *words).code == 0
@@ -167,6 +176,11 @@ def test_what_was_left_out_is_supplied(ledger: Ledger, april: Path) -> None:
         (["本月件数=20", "--correct", "2024-04", "--category", "改错", *WHY], "bad-choice"),
         (["本月件数=20", "--correct", "2023-04", *WHY], "不在本年台账之内"),
         (["本月件数=20", "--correct", "2024-05", *WHY], "没有记过"),
+        (["本月件数=20", "--correct", "定账", *WHY], "没有写栏"),
+        (["本月件数=20", "--correct", "2024-04", "--category", "调整", *WHY], "没有写批准"),
+        (["本月件数 20"], "键和值之间写 ="),
+        (["本月件数=20", "--reason", "录入重复"], "--reason 只用于更正"),
+        (["本月件数=20", "--column", "目标"], "--column 只用于更正"),
     ],
 )
 def test_corrections_that_cannot_be(
@@ -217,9 +231,19 @@ def _read(master: int) -> bytes:
 def test_what_is_missing_is_asked_on_a_terminal(here: Path) -> None:
     code, printed = answer(here, "晋江市\n2024-05\n1\n本月件数\n3\n")
     assert code == 0, printed
-    for question in ("地区", "月份", "任务", "键（本月件数、期末个数", "本月件数的值"):
+    for question in ("地区", "月份", "任务", "键（本月件数、期末个数", "「本月件数」的值"):
         assert question in printed
     assert said(here)[TITLE] == {"本月件数": "3"}
+
+
+def test_what_a_correction_lacks_is_asked_too(april: Path) -> None:
+    words = ["晋江市", "2024-05", "1", "本月件数=20", "--correct", "2024-04"]
+    code, printed = answer(april, "录入重复\n系统取数\n", *words)
+    assert code == 0, printed
+    assert "原因" in printed
+    assert "佐证" in printed
+    [entry] = read_document((april / MONTH).read_text(encoding="utf-8")).tree["更正"]
+    assert (entry["原值"], entry["原因"], entry["佐证"]) == ("30", "录入重复", "系统取数")
 
 
 def test_leaving_a_question_writes_nothing(here: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import main
-from ledger.repo.disk import LARGEST
 from ledger.repo.git import run_git
+from ledger.state import LARGEST
 
 from ..books import SMALL
 from .conftest import AS_OF, MONTH, Ledger, write
@@ -261,6 +261,63 @@ def test_a_file_that_may_not_be_read(
         ran = ledger(*words)
         assert ran.code == 2
         assert ran.err.startswith(f"错误：读不了 {here}")
+
+
+def test_a_folder_that_may_not_be_read_is_not_an_empty_one(
+    ledger: Ledger, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.scandir
+    refused = here / "counties/jinjiang"
+    monkeypatch.setattr(os, "scandir", lambda at=".": (_refuse if at == refused else listed)(at))
+    for words in READING:
+        ran = ledger(*words)
+        assert ran.code == 2
+        assert ran.err.startswith(f"错误：读不了 {here}")
+
+
+@pytest.mark.parametrize("at", [[], ["--at", "HEAD"]], ids=["disk", "commit"])
+@pytest.mark.parametrize("path", [MONTH, "counties/jinjiang/2024/evidence/名册.csv"])
+def test_a_file_that_is_too_large_is_not_passed_over(
+    ledger: Ledger, committed: Path, monkeypatch: pytest.MonkeyPatch, at: list[str], path: str
+) -> None:
+    write(committed, b"# " + b"x" * LARGEST, path)
+    run_git(committed, "add", "--all")
+    run_git(committed, "commit", "--quiet", "-m", "太大")
+    monkeypatch.chdir(committed)
+    ran = ledger("check", "--as-of", AS_OF, *at)
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        1,
+        f"{path}: error too-large 这个文件太大，没有读",
+    )
+    assert (path in ledger("status", "--as-of", AS_OF, *at).out) == path.endswith(".yaml")
+
+
+NUMBER = "11010519491231002X"
+LEAKING = {
+    "counties/jinjiang/2024/evidence/名册.csv": f"姓名,证件\r\n甲,{NUMBER}\r\n".encode("gbk"),
+    "counties/jinjiang/2024/evidence/导出.txt": f"证件\t{NUMBER}\r\n".encode("utf-16"),
+    "counties/jinjiang/2024/evidence/说明.MD": f"证件 {NUMBER}\n".encode(),
+    "counties/jinjiang/2024/evidence/附件/a.yaml": f"证件: {NUMBER}\n".encode(),
+    "counties/jinjiang/备份.json": f'{{"证件": "{NUMBER}"}}\n'.encode(),
+    "plans/2024/audits/2024Q2.yaml": f"证件: {NUMBER}\n".encode(),
+}
+
+
+@pytest.mark.parametrize("at", [[], ["--at", "HEAD"]], ids=["disk", "commit"])
+@pytest.mark.parametrize("path", LEAKING)
+def test_personal_data_is_found_in_any_text_and_not_repeated(
+    ledger: Ledger, committed: Path, monkeypatch: pytest.MonkeyPatch, at: list[str], path: str
+) -> None:
+    write(committed, LEAKING[path], path)
+    run_git(committed, "add", "--all")
+    run_git(committed, "commit", "--quiet", "-m", "误入")
+    monkeypatch.chdir(committed)
+    ran = ledger("check", "--as-of", AS_OF, "--select", "resident-id,personal-key", *at)
+    assert ran.code == 1
+    assert f"{path}:" in ran.out
+    assert "error resident-id" in ran.out
+    assert ("personal-key" in ran.out) == path.endswith("名册.csv")
+    assert NUMBER not in ran.out
 
 
 def test_a_folder_with_the_name_of_a_month_is_passed_over(ledger: Ledger, here: Path) -> None:

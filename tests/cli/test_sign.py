@@ -162,6 +162,7 @@ def test_a_month_that_cannot_be_read_is_not_signed(ledger: Ledger, here: Path, d
     place = write(here, data)
     ran = sign(ledger)
     assert ran.code == 2
+    assert MONTH in ran.err
     assert place.read_bytes() == data
 
 

@@ -96,6 +96,20 @@ def test_a_draft_is_told_apart(ledger: Ledger, told: Path) -> None:
     assert "本月件数（已填未签）" in out
 
 
+def test_broken_files_are_named_in_order(ledger: Ledger, told: Path) -> None:
+    paths = [
+        f"counties/{slug}/2024/{n}.yaml"
+        for slug in ("taishang", "huian")
+        for n in ("2024-06", "2024-03")
+    ]
+    for path in paths:
+        write(told, "甲: [\n", path)
+    ran = ledger("status", "--as-of", AS_OF)
+    assert ran.code == 1
+    named = [line.strip() for line in ran.out.splitlines() if line.strip() in paths]
+    assert named == sorted(paths)
+
+
 def test_being_overdue_is_no_error(ledger: Ledger, here: Path) -> None:
     assert ledger("status", "--as-of", "2025-12-31").code == 0
 

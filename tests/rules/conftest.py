@@ -14,7 +14,7 @@ from ledger.check import check, check_state
 from ledger.finding import Finding
 from ledger.page import Name, name_of, sign_code
 from ledger.period import Month
-from ledger.state import State, Year, open_year
+from ledger.state import State, Year, is_text, open_year
 
 ROOT = Path(__file__).parents[2]
 HOME = "counties/jinjiang/2024"
@@ -127,7 +127,7 @@ def repository(files: dict[str, str], encodings: dict[str, str]) -> State:
         paths.add(path)
         if text.startswith("→"):
             links.add(path)
-        elif path.endswith(".yaml"):
+        elif is_text(path) and not text.startswith("……"):
             data = text.encode(encodings.get(name, "utf-8"), errors="surrogateescape")
             contents[path] = signed(path, data)
     return State(contents, frozenset(paths), frozenset(links))
@@ -153,7 +153,8 @@ def judge(
     state = repository(AROUND | others, dict.fromkeys(files, encoding))
     if plan is not None:
         return check(open_year(state), day, month)
-    state = replace(state, paths=state.paths | {PLAN_PATH})
+    files = {**state.files, PLAN_PATH: PLAN.encode()}
+    state = replace(state, files=files, paths=state.paths | {PLAN_PATH})
     return check(replace(_year(), state=state), day, month)
 
 

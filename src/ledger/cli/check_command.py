@@ -100,7 +100,9 @@ def _wanted(root: Path, finding: Finding, paths: list[str] | None) -> bool:
 
 
 def _is_read(root: Path, path: str, paths: list[str] | None) -> bool:
-    return name_of(path) is not None and (not paths or any(_under(root, path, p) for p in paths))
+    name = name_of(path)
+    wanted = not paths or any(_under(root, path, word) for word in paths)
+    return name is not None and name.kind != "evidence" and wanted
 
 
 def _under(root: Path, path: str, word: str) -> bool:

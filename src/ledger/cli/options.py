@@ -111,7 +111,7 @@ def page_at(opened: Year, path: str) -> Page | None:
         return None
     page = opened.read(path, name)
     if page.record is None:
-        raise LedgerError(f"{path} 读不下去，没有动它", "先运行 ledger check，改好再写")
+        raise LedgerError(f"{path} 读不下去，没有动它", "先运行 ledger check，改好再来")
     return page
 
 

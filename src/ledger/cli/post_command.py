@@ -6,7 +6,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -37,7 +37,7 @@ from ledger.cli.options import (
 )
 from ledger.finding import LedgerError
 from ledger.model.plan import Task
-from ledger.page import Page
+from ledger.page import OPENING, Page
 from ledger.period import Month
 from ledger.repo.disk import write
 from ledger.schema import DONE_ITEMS, PROSE
@@ -93,12 +93,11 @@ def command(
     path = file_of(slug, opened.year, str(period))
     page = page_at(opened, path)
     before = _text(opened, book, page, period)
+    said = Said(correcting or "", category, reason, evidence, column, item, approval)
     if correcting:
-        change = _change(
-            opened, found, values, correcting, category, reason, evidence, column, item, approval
-        )
-        text = correct(book, before, change)
+        text = correct(book, before, _change(opened, found, values, said))
     else:
+        said.refuse()
         text = _posted(opened, found, before, values, evidence)
     if extracted:
         text = put(text, ("系统取数",), extracted, order_of(opened.plan()))
@@ -108,10 +107,31 @@ def command(
         write(root, path, page.encoded(text) if page else text)
 
 
-def _ask(what: str) -> str:
+OWNER = "责任人"
+
+
+class Said(NamedTuple):
+    """What was said of a correction on the command line; the rest is asked."""
+
+    about: str
+    category: str | None
+    reason: str | None
+    evidence: str | None
+    column: str | None
+    item: str | None
+    approval: str | None
+
+    def refuse(self) -> None:
+        """Raises LedgerError where something was said that a plain entry would lose."""
+        for name in ("category", "reason", "column", "item", "approval"):
+            if getattr(self, name) is not None:
+                raise LedgerError(f"--{name} 只用于更正", "加上 --correct 2024-04（或 定账）")
+
+
+def _ask(what: str, remedy: str = "ledger post --help 看用法") -> str:
     """Asks on a terminal; elsewhere says what is missing."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise LedgerError(f"没有写{what}", "ledger post --help 看用法")
+        raise LedgerError(f"没有写{what}", remedy)
     answer: str = typer.prompt(what)
     return answer.strip()
 
@@ -131,11 +151,13 @@ def _text(opened: Year, book: Book, page: Page | None, month: Month) -> str:
 def _pairs(opened: Year, task: Task, values: list[str] | None) -> list[tuple[str, str]]:
     if not values:
         key = _ask(f"键（{'、'.join(known_keys(task))}）")
-        return [(key, _ask(f"{key}的值"))]
+        return [(key, _ask(f"「{key}」的值"))]
     pairs = []
     for word in values:
-        key, mark, value = word.replace("＝", "=").partition("=")
-        pairs.append((key.strip(), value.strip() if mark else _ask(f"{key}的值")))
+        key, mark, value = (part.strip() for part in word.replace("＝", "=").partition("="))
+        pairs.append(
+            (key, value if mark else _ask(f"「{key}」的值", "键和值之间写 =，如 本月调解件数=781"))
+        )
     return pairs
 
 
@@ -153,33 +175,28 @@ def _posted(
     return post(opened.plan(), text, task, entries)
 
 
-def _change(
-    opened: Year,
-    task: Task,
-    values: list[str] | None,
-    about: str,
-    category: str | None,
-    reason: str | None,
-    evidence: str | None,
-    column: str | None,
-    item: str | None,
-    approval: str | None,
-) -> Change:
+def _change(opened: Year, task: Task, values: list[str] | None, said: Said) -> Change:
     [(key, new), *more] = _pairs(opened, task, values)
     if more:
         raise LedgerError("一次更正一个数", "分几次运行 ledger post --correct")
+    category = said.category or "更正"
+    if key == OWNER:  # a task has one, whatever its indicators
+        key, said = task.indicators[0].key, said._replace(column=OWNER)
+    column = said.column or (
+        _ask("栏（期初、基数、目标、责任人）") if said.about == OPENING else None
+    )
     months = opened.plan().months
     return Change(
-        category=category or "更正",
-        about=about if about == "定账" else month_of_word(about, months),
+        category=category,
+        about=OPENING if said.about == OPENING else month_of_word(said.about, months),
         task=task,
         indicator=find_indicator(opened.plan(), task, key),
         new=new,
-        reason=reason or _ask("原因"),
-        evidence=evidence or _ask("佐证"),
+        reason=said.reason or _ask("原因"),
+        evidence=said.evidence or _ask("佐证"),
         column=column,
-        item=item,
-        approval=approval,
+        item=said.item,
+        approval=said.approval or (_ask("批准") if category == "调整" else None),
     )
 
 

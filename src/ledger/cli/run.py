@@ -9,6 +9,7 @@ import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import typer
 from typer.core import TyperCommand
@@ -17,7 +18,7 @@ from ledger.cli import UNWRITABLE
 from ledger.finding import LedgerError
 
 _WORDS = {
-    "Usage:": "用法：",
+    "Usage: ": "用法：",
     "Options:": "选项：",
     "Arguments:": "参数：",
     "[OPTIONS]": "[选项]",
@@ -41,7 +42,26 @@ class ChineseCommand(TyperCommand):
         text = super().get_help(ctx)
         for word, chinese in _WORDS.items():
             text = text.replace(word, chinese)
-        return text
+        return _aligned(text)
+
+
+_ROW = re.compile(r"(  \S.*?)(  +)(\S.*)")
+
+
+def _aligned(text: str) -> str:
+    """A help page whose second column stands straight, although a Chinese character is two wide."""
+    lines = text.split("\n")
+    widest = max((_wide(row[1]) for line in lines if (row := _ROW.fullmatch(line))), default=0)
+    return "\n".join(
+        f"{row[1]}{row[2]}{' ' * (widest - _wide(row[1]))}{row[3]}"
+        if (row := _ROW.fullmatch(line))
+        else line
+        for line in lines
+    )
+
+
+def _wide(text: str) -> int:
+    return sum(east_asian_width(character) in "WF" for character in text)
 
 
 def run(name: str, words: list[str]) -> int:

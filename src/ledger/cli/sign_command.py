@@ -23,11 +23,12 @@ from ledger.cli.options import (
     emit,
     month_of_word,
     open_state,
+    page_at,
     place_in,
 )
 from ledger.finding import LedgerError
 from ledger.out.show import as_text
-from ledger.page import OPENING, Page, name_of
+from ledger.page import OPENING, Page
 from ledger.period import Month
 from ledger.repo.disk import templates_for, write
 from ledger.sealed import claims_of, read_chain
@@ -87,10 +88,10 @@ def _sign(root: Path, opened: Year, page: Page, day: date, filed_as: str | None)
 
 
 def _page(opened: Year, path: str) -> Page:
-    name = name_of(path)
-    if path not in opened.state.files or name is None:
+    page = page_at(opened, path)
+    if page is None:
         raise LedgerError(f"没有 {path}", "先用 ledger open 写出来，填好再签")
-    return opened.read(path, name)
+    return page
 
 
 def _with(opened: Year, path: str, text: str) -> Year:

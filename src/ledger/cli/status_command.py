@@ -8,6 +8,7 @@ import typer
 
 from ledger.cli.options import AsOf, At, Repo, YearOption, open_books, place_in
 from ledger.page import Page
+from ledger.state import Year
 
 
 def command(
@@ -35,21 +36,18 @@ def command(
         book = books.books[place_in(opened, place)]
         table.show_county(out, status.county(books, book))
     slug = place_in(opened, place) if place else None
-    broken = [
-        page
-        for page in _broken([opened.page, *books.pages])
-        if slug is None or page.name.slug in (None, slug)
-    ]
-    if broken:
+    if broken := _broken(opened, [opened.page, *books.pages], slug):
         out.print(
             f"\n有 {len(broken)} 个文件有错，能读的才算进来；先运行 ledger check：",
             style="bold red",
         )
-        for page in broken[:10]:
-            out.print(f"  {page.path}")
+        for path in broken[:10]:
+            out.print(f"  {path}")
         raise typer.Exit(1)
 
 
-def _broken(pages: Iterable[Page]) -> list[Page]:
-    """The files that could not be read whole."""
-    return [page for page in pages if page.document.marks or page.objections]
+def _broken(opened: Year, pages: Iterable[Page], slug: str | None) -> list[str]:
+    """The files that could not be read whole, or not at all; one place's where it is named."""
+    marred = {page.path: page.name for page in pages if page.document.marks or page.objections}
+    marred |= opened.names(opened.state.unread)
+    return sorted(p for p, name in marred.items() if slug is None or name.slug in (None, slug))

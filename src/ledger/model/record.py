@@ -1,6 +1,7 @@
 """The base of every record, and reading one from a tree: what holds is kept, the rest is named."""
 
 import difflib
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -41,13 +42,37 @@ class Objection(NamedTuple):
 
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Reading(NamedTuple, Generic[R]):
-    """A record made of everything that could be read, or None, and the objections."""
+    """A record made of everything that could be read, or None, the objections, and what was kept."""
 
     record: R | None
     objections: tuple[Objection, ...]
+    kept: Any
+
+
+class Kept(list[Any]):
+    """A list from which items were left out; `numbers` are the places of the others in the file."""
+
+    numbers: list[int]
+
+
+def numbered(kept: Any, route: Route, rows: Iterable[T]) -> Iterator[tuple[int, T]]:
+    """The rows that a record has at a route, each with the place of its item in the file's list."""
+    for step in route:
+        kept = _inside(kept, step)
+    return zip(kept.numbers, rows, strict=True) if isinstance(kept, Kept) else enumerate(rows)
+
+
+def _inside(kept: Any, step: str | int) -> Any:
+    if isinstance(kept, dict):
+        return kept.get(step)
+    if isinstance(kept, list):
+        number = int(step)
+        return kept[kept.numbers.index(number) if isinstance(kept, Kept) else number]
+    return None
 
 
 def read_record(model: type[R], tree: Any) -> Reading[R]:
@@ -55,13 +80,13 @@ def read_record(model: type[R], tree: Any) -> Reading[R]:
     objections: tuple[Objection, ...] = ()
     while True:
         try:
-            return Reading(model.model_validate(tree), objections)
+            return Reading(model.model_validate(tree), objections, tree)
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
         objections = objections or tuple(_objection(model, detail) for detail in details)
         routes = {_culprit(detail) for detail in details}
         if () in routes:
-            return Reading(None, objections)
+            return Reading(None, objections, tree)
         tree = _without(tree, routes)
 
 
@@ -80,11 +105,14 @@ def _without(tree: Any, routes: set[Route]) -> Any:
             for key, value in tree.items()
             if () not in heads.get(key, ())
         }
-    return [
-        _without(value, heads[index]) if index in heads else value
-        for index, value in enumerate(tree)
-        if () not in heads.get(index, ())
-    ]
+    kept = Kept()
+    kept.numbers = []
+    items = tree if isinstance(tree, list) else [tree]  # one scalar stands for a list of one
+    for index, (number, value) in enumerate(numbered(tree, (), items)):
+        if () not in heads.get(index, ()):
+            kept.append(_without(value, heads[index]) if index in heads else value)
+            kept.numbers.append(number)
+    return kept
 
 
 def _objection(model: type[Record], detail: ErrorDetails) -> Objection:

@@ -9,9 +9,8 @@ from pathlib import Path
 from ledger.branch import SUBMODULE, Branch, Recorded, Touched
 from ledger.finding import LedgerError
 from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
-from ledger.state import State
+from ledger.state import LARGEST, State
 
-LARGEST = 2_000_000
 NOTHING = State({})
 _NO_BLOB = "0" * 40
 

@@ -3,14 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from ledger.finding import LedgerError
 from ledger.repo.git import WATCHED, read_commit
-from ledger.state import State, blob_id
-
-LARGEST = 2_000_000
+from ledger.state import LARGEST, State, blob_id, is_text
 
 
 def find_root(start: Path) -> Path:
@@ -47,10 +44,10 @@ def read_worktree(root: Path) -> State:
     links: set[str] = set()
     for path, entry in _entries(root, list(WATCHED)):
         paths.add(path)
-        if entry.is_symlink():
+        if not entry.is_file(follow_symlinks=False):
             links.add(path)
-        elif path.endswith(".yaml") and len(data := _read(entry.path)) <= LARGEST:
-            files[path] = data
+        elif is_text(path) and entry.stat(follow_symlinks=False).st_size <= LARGEST:
+            files[path] = _read(entry.path)
     return State(
         files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys())
     )
@@ -79,13 +76,22 @@ def _entries(root: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[
     """Everything under some folders that is not a folder itself; links are not followed."""
     while folders:
         folder = folders.pop()
-        with suppress(OSError), os.scandir(root / folder) as entries:
-            for entry in entries:
-                path = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                else:
-                    yield path, entry
+        for entry in _listed(root / folder):
+            path = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                yield path, entry
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise LedgerError(f"读不了 {folder}：{error.strerror}", "看看文件夹的权限") from error
 
 
 def _read(place: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.finding import LedgerError
-from ledger.state import State
+from ledger.state import LARGEST, State, is_text
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -122,9 +122,9 @@ def read_trees(
         row.blob: row.blob
         for rows in listed.values()
         for row in rows
-        if row.is_file and row.path.endswith(".yaml")
+        if row.is_file and is_text(row.path)
     }
-    data = dict(read_blobs(root, wanted, env))
+    data = {b: d for b, d in read_blobs(root, wanted, env) if len(d) <= LARGEST}
     return {tree: _state(rows, data) for tree, rows in listed.items()}
 
 

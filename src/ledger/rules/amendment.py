@@ -9,7 +9,7 @@ from ledger.model.record import Route, nearest
 from ledger.page import Page
 from ledger.plan import raw_indicator
 from ledger.privacy import quote
-from ledger.rules.plan import PLAN, indicators_of
+from ledger.rules.plan import PLAN, amendments_of, indicators_of
 from ledger.rules.rule import Context, Flaws, Rule, at, page_rule, remembered
 
 
@@ -112,7 +112,7 @@ def _clause(
 )
 def amendment_order(page: Page, context: Context) -> Flaws:
     since = date.min
-    for n, amendment in enumerate(page.record.amendments):
+    for n, amendment in amendments_of(page):
         if amendment.number != n + 1:
             yield at(page, ("修订", n, "序"), f"这里应是第 {n + 1} 次修订", f"写 {n + 1}")
         if amendment.since < since:
@@ -131,8 +131,8 @@ def amendment_order(page: Page, context: Context) -> Flaws:
 )
 def unknown_trigger(page: Page, context: Context) -> Flaws:
     waited = sorted({p.indicator.trigger for p in indicators_of(page) if p.indicator.trigger})
-    for n, amendment in enumerate(page.record.amendments):
-        for m, word in enumerate(amendment.fired):
+    for n, amendment in amendments_of(page):
+        for m, word in page.numbered(("修订", n, "已触发"), amendment.fired):
             if word not in waited:
                 close = nearest(word, waited)
                 remedy = f"写成 {close}" if close else f"可以写：{'、'.join(waited) or '无'}"

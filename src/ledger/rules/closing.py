@@ -16,7 +16,7 @@ _GOOD = _UNDONE.format(10, "本月改造完成所数", "转2025年", ", 新时�
 
 def _undone(page: Page) -> Iterator[tuple[int, Undone]]:
     record: ClosingFile | None = page.record
-    return enumerate(record.undone if record is not None else ())
+    return page.numbered(("未完成",), record.undone if record is not None else ())
 
 
 @page_rule(

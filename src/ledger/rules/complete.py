@@ -19,9 +19,11 @@ from ledger.standing import Judged, Standing, judge_all
 _SIGNED = "系统取数: 2024-05-06\n1 百所千会大调解:\n  本月调解件数: 781\n签账: 签\n"
 
 
-def _unsigned(page: Page | None, path: str, command: str) -> Flaws:
-    if page is None:
-        yield Flaw(0, 0, "没有这个文件", f"{command}；不等了就加 --without", path=path)
+def _unsigned(page: Page | None, path: str, command: str, context: Context) -> Flaws:
+    if page is None and path in context.paths:
+        yield Flaw(0, 0, "读不下去，不知道签没签", f"先改好，再 {command}", path=path)
+    elif page is None:
+        yield Flaw(0, 0, "没有这个文件", f"先用 ledger open 写出来，填好再 {command}", path=path)
     elif page.signature == "draft":
         yield at(page, (), "还没有签账", f"核对内容后 {command}")
     elif page.signature == "altered":
@@ -39,7 +41,8 @@ def month_not_signed(book: Book, context: Context) -> Flaws:
     if month := context.month:
         slug = book.place.slug
         path = f"counties/{slug}/{context.plan.file.year}/{month}.yaml"
-        yield from _unsigned(book.pages.get(month), path, f"ledger sign {slug} {month}")
+        command = f"ledger sign {slug} {month}"
+        yield from _unsigned(book.pages.get(month), path, command, context)
 
 
 @book_rule(
@@ -53,7 +56,7 @@ def opening_not_signed(book: Book, context: Context) -> Flaws:
     if context.month:
         slug = book.place.slug
         path = f"counties/{slug}/{context.plan.file.year}/opening.yaml"
-        yield from _unsigned(book.opening, path, f"ledger sign {slug} 定账")
+        yield from _unsigned(book.opening, path, f"ledger sign {slug} 定账", context)
 
 
 _EXPLAINED = _SIGNED.replace(

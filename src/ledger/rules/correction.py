@@ -32,7 +32,7 @@ _SAMPLE = (
 
 
 def _corrections(page: Page) -> Iterator[tuple[int, Correction]]:
-    return enumerate(page.record.corrections if page.record is not None else ())
+    return page.numbered(("更正",), page.record.corrections if page.record is not None else ())
 
 
 @page_rule(
@@ -161,7 +161,8 @@ def correction_category(page: Page, context: Context) -> Flaws:
 )
 def late_work_too_early(page: Page, context: Context) -> Flaws:
     month = page.name.month
-    for n, work in enumerate(page.record.late if page.record is not None else ()):
+    rows = page.record.late if page.record is not None else ()
+    for n, work in page.numbered(("补做",), rows):
         if month and month <= work.about.last:
             yield at(
                 page, ("补做", n, "所属期"), f"{work.about.name} 还没过完", "直接记在本月的任务下"

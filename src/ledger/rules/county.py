@@ -47,7 +47,7 @@ def county_disagrees(page: Page, context: Context) -> Flaws:
 
 
 def _accounts(page: Page) -> Iterator[tuple[int, Account]]:
-    return enumerate(page.record.accounts if page.record is not None else ())
+    return page.numbered(("账号",), page.record.accounts if page.record is not None else ())
 
 
 @page_rule(
@@ -65,7 +65,7 @@ def account_outside(page: Page, context: Context) -> Flaws:
     tops = ("counties", "plans") if place.is_bureau else (f"counties/{place.slug}",)
     for n, account in _accounts(page):
         for name, paths in (("可写", account.writes), ("可批", account.approves)):
-            for position, path in enumerate(paths):
+            for position, path in page.numbered(("账号", n, name), paths):
                 parts = path.rstrip("/")
                 inside = any(parts == top or parts.startswith(f"{top}/") for top in tops)
                 if not inside or ".." in parts.split("/"):
@@ -103,16 +103,18 @@ def account_not_role(page: Page, context: Context) -> Flaws:
     good=_GOOD,
 )
 def bad_address(page: Page, context: Context) -> Flaws:
-    addresses = [account.address.lower() for _, account in _accounts(page)]
-    for n, address in enumerate(addresses):
+    seen: set[str] = set()
+    for n, account in _accounts(page):
+        address = account.address.lower()
         if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
             yield at(
                 page, ("账号", n, "邮箱"), "邮箱里要有一个 @", "写成 jinjiang@ledger.example 这样"
             )
-        elif address in addresses[:n]:
+        elif address in seen:
             yield at(
                 page, ("账号", n, "邮箱"), "这个邮箱已经写过", "一个邮箱一个账号，权限写在一处"
             )
+        seen.add(address)
 
 
 @repository_rule(

@@ -35,7 +35,7 @@ def _proofs(page: Page, context: Context) -> list[Proof]:
             if text is not None:
                 found.append(((task.title, EVIDENCE, key), text, given[key] is not None))
     for name, rows in (("补做", page.record.late), ("更正", page.record.corrections)):
-        cited = ((n, row.evidence) for n, row in enumerate(rows) if row.evidence)
+        cited = ((n, row.evidence) for n, row in page.numbered((name,), rows) if row.evidence)
         found += [((name, n, EVIDENCE), text, True) for n, text in cited]
     return found
 

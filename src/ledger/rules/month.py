@@ -158,8 +158,9 @@ def _days(page: Page, context: Context) -> list[tuple[Route, date]]:
         if done := vars(section)[DONE_ITEMS]:
             found += [((task.title, DONE_ITEMS, item), day) for item, day in done.items()]
     if page.record is not None:
-        found += [(("补做", n, "日期"), work.day) for n, work in enumerate(page.record.late)]
-        found += [(("收件", n, "收到"), row.day) for n, row in enumerate(page.record.receipts)]
+        late, received = page.record.late, page.record.receipts
+        found += [(("补做", n, "日期"), row.day) for n, row in page.numbered(("补做",), late)]
+        found += [(("收件", n, "收到"), row.day) for n, row in page.numbered(("收件",), received)]
     return found
 
 
@@ -256,7 +257,9 @@ _ROWS = {
 def _rows(page: Page) -> list[tuple[str, int, Any]]:
     record = vars(page.record) if page.record is not None else {}
     given = ((name, record.get(field)) for field, name in _ROWS.items())
-    return [(name, n, row) for name, rows in given if rows for n, row in enumerate(rows)]
+    return [
+        (name, n, row) for name, rows in given if rows for n, row in page.numbered((name,), rows)
+    ]
 
 
 @page_rule(
@@ -278,9 +281,10 @@ def unknown_place(page: Page, context: Context) -> Flaws:
         return
     names = [place.name for place in context.plan.file.places]
     given: list[tuple[Route, str]] = [
-        (("收件", n, "来自"), receipt.sender) for n, receipt in enumerate(page.record.receipts)
+        (("收件", n, "来自"), receipt.sender)
+        for n, receipt in page.numbered(("收件",), page.record.receipts)
     ]
-    for n, extract in enumerate(page.record.extracts):
+    for n, extract in page.numbered(("系统数",), page.record.extracts):
         given += [(("系统数", n, "各地", name), name) for name in extract.figures]
     for route, name in given:
         if name not in names:

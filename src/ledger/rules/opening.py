@@ -153,11 +153,12 @@ _ITEMS = "29 一地一试点:\n  清单:\n    - {{号: 1, 事项: 出台方案, 
 )
 def item_number_twice(page: Page, context: Context) -> Flaws:
     for task, section in sections(page, context):
-        numbers = [item.number for item in section.items]
-        for n, number in enumerate(numbers):
-            if number in numbers[:n]:
-                remedy = f"改成没有用过的号，如 {max(numbers) + 1}"
-                yield at(page, (task.title, "清单", n, "号"), f"{number} 号写了两次", remedy)
+        seen: set[int] = set()
+        for n, item in page.numbered((task.title, "清单"), section.items):
+            if item.number in seen:
+                remedy = f"改成没有用过的号，如 {max(i.number for i in section.items) + 1}"
+                yield at(page, (task.title, "清单", n, "号"), f"{item.number} 号写了两次", remedy)
+            seen.add(item.number)
 
 
 @page_rule(
@@ -172,7 +173,7 @@ def item_after_deadline(page: Page, context: Context) -> Flaws:
     place = context.place(page)
     for task, section in sections(page, context) if place else ():
         latest = _latest(context, place, task) if place and section.items else None
-        for n, item in enumerate(section.items):
+        for n, item in page.numbered((task.title, "清单"), section.items):
             if latest and item.until > latest:
                 message = f"{item.until} 晚于这一项最后的期限 {latest}"
                 yield at(page, (task.title, "清单", n, "时限"), message, f"写 {latest} 或更早")

@@ -58,18 +58,22 @@ def _owners(page: Page, context: Context) -> Iterator[tuple[Route, str]]:
         return
     if page.name.kind == "problems":
         rows: list[tuple[Route, str | None]] = [
-            ((n, "责任人"), problem.owner) for n, problem in enumerate(record.problems)
+            ((n, "责任人"), problem.owner) for n, problem in page.numbered((), record.problems)
         ]
     elif page.name.kind == "month":
-        rows = [(("定账补充", n, "责任人"), r.owner) for n, r in enumerate(record.supplements)]
-        moved = ((n, c) for n, c in enumerate(record.corrections) if c.column == "责任人")
+        supplements = page.numbered(("定账补充",), record.supplements)
+        rows = [(("定账补充", n, "责任人"), r.owner) for n, r in supplements]
+        corrections = page.numbered(("更正",), record.corrections)
+        moved = ((n, c) for n, c in corrections if c.column == "责任人")
         rows += [(("更正", n, "更正为"), correction.new) for n, correction in moved]
     else:
         rows = [(("责任人",), record.owner)]
         for task, section in sections(page, context):
             rows.append(((task.title, "责任人"), section.owner))
+            items: Route = (task.title, "清单")
             rows += [
-                ((task.title, "清单", n, "责任人"), i.owner) for n, i in enumerate(section.items)
+                ((*items, n, "责任人"), item.owner)
+                for n, item in page.numbered(items, section.items)
             ]
     yield from ((route, owner) for route, owner in rows if owner)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ledger.model.plan import Indicator, PlanFile, Task
+from ledger.model.plan import Amendment, Indicator, Task
 from ledger.model.record import Route, nearest
 from ledger.page import Page
 from ledger.plan import EVERYWHERE
@@ -37,25 +37,29 @@ class Placed(NamedTuple):
     indicator: Indicator
 
 
-def tasks_of(file: PlanFile) -> Iterator[tuple[Route, Task]]:
+def tasks_of(page: Page) -> Iterator[tuple[Route, Task]]:
     """Every task with its place in the plan's file."""
-    for i, part in enumerate(file.sections):
-        for j, task in enumerate(part.tasks):
+    for i, part in page.numbered(("部分",), page.record.sections):
+        for j, task in page.numbered(("部分", i, "任务"), part.tasks):
             yield ("部分", i, "任务", j), task
+
+
+def amendments_of(page: Page) -> Iterator[tuple[int, Amendment]]:
+    """Every amendment with its place in the list."""
+    return page.numbered(("修订",), page.record.amendments)
 
 
 @remembered
 def indicators_of(page: Page) -> list[Placed]:
     """Every indicator, those that amendments add included."""
-    file: PlanFile = page.record
     return [
         Placed((*route, "指标", k), task.number, indicator)
-        for route, task in tasks_of(file)
-        for k, indicator in enumerate(task.indicators)
+        for route, task in tasks_of(page)
+        for k, indicator in page.numbered((*route, "指标"), task.indicators)
     ] + [
         Placed(("修订", n, "新增", m, "指标"), addition.number, addition.indicator)
-        for n, amendment in enumerate(file.amendments)
-        for m, addition in enumerate(amendment.added)
+        for n, amendment in amendments_of(page)
+        for m, addition in page.numbered(("修订", n, "新增"), amendment.added)
     ]
 
 
@@ -139,7 +143,7 @@ def code_not_of_task(page: Page, context: Context) -> Flaws:
     good=_GOOD,
 )
 def task_number_gap(page: Page, context: Context) -> Flaws:
-    for expected, (route, task) in enumerate(tasks_of(page.record), 1):
+    for expected, (route, task) in enumerate(tasks_of(page), 1):
         if task.number != expected:
             message = f"这里应是第 {expected} 项，写的是 {task.number}"
             yield at(page, (*route, "序号"), message, "照工作要点的项号排，不跳号")
@@ -158,7 +162,7 @@ def task_number_gap(page: Page, context: Context) -> Flaws:
 )
 def short_twice(page: Page, context: Context) -> Flaws:
     seen: set[str] = set()
-    for route, task in tasks_of(page.record):
+    for route, task in tasks_of(page):
         if task.short in seen:
             yield at(page, (*route, "简称"), f"简称「{task.short}」用了两次", "换一个简称")
         seen.add(task.short)
@@ -263,7 +267,7 @@ def unknown_owner(page: Page, context: Context) -> Flaws:
             ("不适用", [exemption.place for exemption in indicator.exempt], places),
             ("分地区", list(indicator.by_place), places),
         ):
-            for n, word in enumerate(words):
+            for n, word in page.numbered((*route, name), words):
                 if word not in known:
                     yield _unknown((page, (*route, name), n), word, sorted(known))
 
@@ -285,9 +289,9 @@ def _unknown(place: tuple[Page, Route, int], word: str, known: list[str]) -> Fla
     good=_GOOD + "专题:\n  安全底线: {项: [1]}\n",
 )
 def topic_not_in_plan(page: Page, context: Context) -> Flaws:
-    numbers = {task.number for _, task in tasks_of(page.record)}
+    numbers = {task.number for _, task in tasks_of(page)}
     for name, topic in page.record.topics.items():
-        for n, number in enumerate(topic.numbers):
+        for n, number in page.numbered(("专题", name, "项"), topic.numbers):
             if number not in numbers:
                 message = f"专题「{name}」的第 {number} 项不在计划里"
                 yield at(page, ("专题", name, "项", n), message, "改项号，或删去")
@@ -305,7 +309,7 @@ def topic_not_in_plan(page: Page, context: Context) -> Flaws:
 )
 def place_twice(page: Page, context: Context) -> Flaws:
     seen: set[tuple[str, str]] = set()
-    for n, place in enumerate(page.record.places):
+    for n, place in page.numbered(("地区",), page.record.places):
         bureau = ("类别", place.category) if place.is_bureau else ("", "")
         for name, word in (
             ("目录", place.slug),

@@ -4,6 +4,7 @@ They need nothing but the file, so they also judge one that cannot be read; `con
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ledger.book import Books
@@ -21,6 +22,7 @@ from ledger.privacy import (
     traces,
 )
 from ledger.rules.rule import (
+    ANY_TEXT,
     Context,
     Flaw,
     Flaws,
@@ -57,6 +59,7 @@ def _found(page: Page, *kinds: str) -> Flaws:
 
 @page_rule(
     "error",
+    kinds=ANY_TEXT,
     law="台账里没有身份证号",
     why="提交进仓库的历史删不掉，任何能读仓库的人都看得到。",
     bad="1 百所千会大调解:\n  存在问题: 有一人证件 110105 19491231 002X 未核\n",
@@ -68,6 +71,7 @@ def resident_id(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "error",
+    kinds=ANY_TEXT,
     law="台账里没有电话号码",
     why="电话能找到人，历史删不掉。",
     bad="1 百所千会大调解:\n  存在问题: 详询 138-0000-0000\n",
@@ -79,6 +83,7 @@ def phone_number(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "error",
+    kinds=ANY_TEXT,
     law="台账里没有银行卡号",
     why="卡号属于敏感个人信息。",
     bad="1 百所千会大调解:\n  存在问题: 补贴卡 4111 1111 1111 1111 未到账\n",
@@ -90,6 +95,7 @@ def bank_card(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "error",
+    kinds=ANY_TEXT,
     law="台账里没有案号",
     why="案号能查到当事人。",
     bad="1 百所千会大调解:\n  存在问题: （2024）闽0582民初123号待司法确认\n",
@@ -109,6 +115,7 @@ _LABEL = re.compile(
 
 @page_rule(
     "error",
+    kinds=ANY_TEXT,
     law="台账里没有记人的栏目",
     why="姓名、住址、罪名、刑期一类的栏目不该出现在台账里。",
     bad="1 百所千会大调解:\n  姓名: 某某\n",
@@ -119,8 +126,22 @@ def personal_key(page: Page, context: Context) -> Flaws:
         return
     keys = {(key.line, key.column) for key in _keys(page.tree) if _is_personal(key)}
     labels = {(line, column) for line, column, _ in matches(page, _LABEL)}
-    for line, column in sorted(keys | labels):
+    heads = set(_heads(page)) if page.name.kind == "text" and page.tree is None else set()
+    for line, column in sorted(keys | labels | heads):
         yield Flaw(line, column, "这是记人的栏目", REMEDY)
+
+
+_CELL = re.compile(r'[^,\t;|"\n]+')
+_HEAD = 5
+"""A table's head is looked for in so many lines, since a title often stands above it."""
+
+
+def _heads(page: Page) -> Iterator[tuple[int, int]]:
+    """The heads of a table's columns that are about persons."""
+    for number, line in enumerate(page.text.split("\n")[:_HEAD], 1):
+        for cell in _CELL.finditer(line):
+            if _is_personal(cell[0]):
+                yield number, cell.start() + 1
 
 
 def _keys(tree: Any) -> list[Text]:
@@ -129,7 +150,7 @@ def _keys(tree: Any) -> list[Text]:
     return [key for item in tree for key in _keys(item)] if isinstance(tree, list) else []
 
 
-def _is_personal(key: Text) -> bool:
+def _is_personal(key: str) -> bool:
     return key.strip() in PERSONAL_KEYS or PERSONAL_WORDS.search(key) is not None
 
 

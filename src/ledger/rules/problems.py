@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.model.problems import Problem
+from ledger.model.problems import Mending, Problem
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.privacy import quote
@@ -21,7 +21,7 @@ _GOOD = _PROBLEM.format(number=3, task=10, rest=_PLANNED + _MENDED.format("2024-
 
 
 def _problems(page: Page) -> Iterator[tuple[int, Problem]]:
-    return enumerate(page.record.problems if page.record is not None else ())
+    return page.numbered((), page.record.problems if page.record is not None else ())
 
 
 @page_rule(
@@ -51,19 +51,22 @@ def problem_number_twice(page: Page, context: Context) -> Flaws:
 )
 def problem_days(page: Page, context: Context) -> Flaws:
     for n, problem in _problems(page):
-        for route, day, word, floor in _days(problem):
+        mending = list(page.numbered((n, "整改"), problem.mending))
+        for route, day, word, floor in _days(problem, mending):
             if day < floor:
                 yield at(page, (n, *route), f"{word} {day} 早于 {floor}", "看看哪个日期写错了")
             elif day > context.day and word != "时限":
                 yield at(page, (n, *route), f"{word} {day} 还没到", "写实际的日期")
 
 
-def _days(problem: Problem) -> Iterator[tuple[Route, date, str, date]]:
+def _days(
+    problem: Problem, mending: list[tuple[int, Mending]]
+) -> Iterator[tuple[Route, date, str, date]]:
     """Each day of a problem: where it stands, what it is, and the day that it may not precede."""
     yield ("发现",), problem.found, "发现", date.min
     if problem.until:
         yield ("时限",), problem.until, "时限", problem.found
-    for n, step in enumerate(problem.mending):
+    for n, step in mending:
         yield ("整改", n, "日期"), step.day, "整改", problem.found
     if problem.settled:
         last = max((step.day for step in problem.mending), default=problem.found)

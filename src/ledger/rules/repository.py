@@ -24,6 +24,20 @@ def symbolic_link(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这是一个链接", "删去链接，放真正的文件", path=path)
 
 
+@repository_rule(
+    "error",
+    law="文件不大于 2 MB",
+    why="太大的文件不读：里面的数等于没报，里面有没有个人信息也没有人看过。",
+    bad={"2024-04.yaml": "……（3 MB）"},
+    good={"2024-04.yaml": _MONTH},
+)
+def too_large(books: Books, context: Context) -> Flaws:
+    for path in context.watched:
+        if path in context.unread:
+            remedy = "台账按月分开；凭证留在原处，这里只写文号和存放处"
+            yield Flaw(0, 0, "这个文件太大，没有读", remedy, path=path)
+
+
 _PLAN = r"plans/20[0-9]{2}/plan\.yaml"
 _KNOWN = re.compile(
     r"counties/[^/]+/(?:county\.yaml|(?P<book>20[0-9]{2})/(?:(?:opening|closing|problems)\.yaml"
@@ -153,6 +167,7 @@ def picture_as_evidence(books: Books, context: Context) -> Flaws:
 
 RULES: tuple[Rule, ...] = (
     symbolic_link,
+    too_large,
     stray_file,
     case_clash,
     unportable_name,

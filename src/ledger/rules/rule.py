@@ -57,6 +57,7 @@ class Context:
     """The state that rules look at: the plan with all amendments, a day, and the paths there are.
 
     `tree` is the plan's file as read; `month` is set where somebody asks whether it may be closed.
+    `unread` are the texts that were too large to be read.
     """
 
     plan: Plan
@@ -66,7 +67,7 @@ class Context:
     paths: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     month: Month | None = None
-    schemas: dict[str, bytes] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
     _plans_then: dict[Month | date | None, Plan] = field(
         default_factory=dict, repr=False, compare=False
@@ -178,7 +179,7 @@ class Rule:
 
     An example is the text of one file of the rule's first kind, or texts by path, seen from a
     county's folder of the year. `签账: 签` stands for a sign-off that holds (a day may
-    follow), `→ x` for a link.
+    follow), `→ x` for a link, `……` for a file too large to be read.
     """
 
     name: str
@@ -201,6 +202,7 @@ class Rule:
 
 
 YAML_KINDS = ("month", "opening", "closing", "problems", "county", "plan", "seal", "waivers")
+ANY_TEXT = (*YAML_KINDS, "text")
 
 
 def rule_of(scope: Scope, kinds: tuple[str, ...], severity: Severity, **texts: Any) -> Any:

@@ -1,6 +1,9 @@
 """Rules of waivers (豁免): for one rule, on one subject, until a day."""
 
+from collections.abc import Iterator
+
 from ledger.model.record import nearest
+from ledger.model.waivers import Waiver
 from ledger.page import Page
 from ledger.privacy import quote
 from ledger.rules.rule import Context, Flaws, Rule, at, page_rule
@@ -11,6 +14,10 @@ _WAIVER = (
     "  原因: 新设单位没有2023年的数\n  批准: 市局普促科\n  至: {}\n"
 )
 _GOOD = _WAIVER.format("missing-base", "2024-12-31")
+
+
+def _waivers(page: Page) -> Iterator[tuple[int, Waiver]]:
+    return page.numbered((), page.record.waivers if page.record is not None else ())
 
 
 @page_rule(
@@ -24,7 +31,7 @@ _GOOD = _WAIVER.format("missing-base", "2024-12-31")
 def unknown_rule(page: Page, context: Context) -> Flaws:
     from ledger.rules import BY_NAME
 
-    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+    for n, waiver in _waivers(page):
         if waiver.rule not in BY_NAME:
             close = nearest(waiver.rule, list(BY_NAME))
             remedy = f"写成 {close}" if close else "ledger rules 列出所有规则"
@@ -43,7 +50,7 @@ def privacy_waived(page: Page, context: Context) -> Flaws:
     from ledger.rules import privacy
 
     never = {rule.name for rule in privacy.RULES}
-    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+    for n, waiver in _waivers(page):
         if waiver.rule in never:
             remedy = "删去这一条；看错了的，换一种写法避开"
             yield at(page, (n, "规则"), f"{waiver.rule} 不能豁免", remedy)
@@ -58,7 +65,7 @@ def privacy_waived(page: Page, context: Context) -> Flaws:
     good=_GOOD,
 )
 def expired_waiver(page: Page, context: Context) -> Flaws:
-    for n, waiver in enumerate(page.record.waivers if page.record is not None else ()):
+    for n, waiver in _waivers(page):
         if waiver.until < context.day:
             message = f"{waiver.until} 已经到期"
             yield at(page, (n, "至"), message, "还要的，重新批准并改「至」；不要的删去")
