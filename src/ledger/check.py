@@ -51,8 +51,12 @@ def check(
     day: date,
     month: Month | None = None,
     spread: Spread = map,
+    only: frozenset[str] | None = None,
 ) -> list[Finding]:
-    """All findings of one year, sorted by place. `spread` maps places over processors."""
+    """All findings of one year, sorted by place. `spread` maps places over processors.
+
+    Books are always read whole; `only` names the files that are to be judged, if not all.
+    """
     context = Context(
         plan=year.plan(),
         tree=year.page.tree,
@@ -66,10 +70,10 @@ def check(
     for path, name in sorted(year.names().items()):
         groups.setdefault(name.slug, []).append((path, name))
     year.forms.make({name.kind for files in groups.values() for _, name in files})
-    judged = spread(_Judge(year, context), list(groups.values()))
+    judged = spread(_Judge(year, context, only), list(groups.values()))
     found = [finding for findings in judged for finding in findings]
     found += _of_repository(year, context)
-    return sorted({_masked(finding) for finding in found})
+    return sorted({_masked(f) for f in found if only is None or f.path in only})
 
 
 def _masked(finding: Finding) -> Finding:
@@ -82,10 +86,12 @@ class _Judge:
 
     year: Year
     context: Context
+    only: frozenset[str] | None
 
     def __call__(self, files: list[tuple[str, Name]]) -> list[Finding]:
         pages = [self.year.read(path, name) for path, name in files]
-        found = [f for page in pages for f in judge_page(page, self.context)]
+        asked = (page for page in pages if self.only is None or page.path in self.only)
+        found = [f for page in asked for f in judge_page(page, self.context)]
         place = self.context.plan.places.get(files[0][1].slug or "")
         if place is not None:
             readable = [page for page in pages if not is_unreadable(page)]
