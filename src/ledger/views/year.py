@@ -9,8 +9,8 @@ from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
 from ledger.reconcile import show
 from ledger.standing import PRECEDENCE, Judged, Standing, judge_all
-from ledger.views.bulletin import Settled, problems
 from ledger.views.parts import Basis, Item, Total, Unfrozen, chosen, is_masked, item_of, totals
+from ledger.views.problems import Settled, problems
 from ledger.views.status import City, city, figures
 
 
