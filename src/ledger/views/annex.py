@@ -67,6 +67,5 @@ def _cell(book: Book, task: Task, indicator: Indicator, span: Span, judged: list
         return f"{one.standing.char}{note}"
     if one.standing in (Standing.UNCLEAR, Standing.EXEMPT, Standing.OPEN, Standing.WAITING):
         return one.standing.word
-    silent = any(not book.is_signed(m) for m in book.plan.months if m <= span.last)
-    value = f"{'已知' if silent else ''}{show(one.value) if one.value is not None else 0}"
+    value = f"{'已知' if one.partial else ''}{show(one.value) if one.value is not None else '—'}"
     return f"{value}/{one.goal}" if one.goal is not None else value

@@ -149,10 +149,9 @@ def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str
     for book in mine:
         for one in judged[book.place.slug]:
             if one.standing is Standing.BEHIND:
-                counted = one if one.value is not None else one._replace(value=0)
                 masked = is_masked(one.due.task, one.due.indicator)
                 found.setdefault(one.due.indicator.name, []).append(
-                    f"{book.place.name}（{HIDDEN if masked else figures(counted)}）"
+                    f"{book.place.name}（{HIDDEN if masked else figures(one)}）"
                 )
     return list(found.items())
 
