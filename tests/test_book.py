@@ -67,6 +67,25 @@ def test_sums(said: dict[int, str], code: str, expected: Value | None) -> None:
     assert total(months(said, 6), code) == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "last", "expected", "lacking"),
+    [
+        ({3: flow(3), 4: flow(4)}, 5, 7, False),
+        ({}, 5, 0, False),
+        ({}, 4, 0, True),
+        ({3: flow(3)}, 4, 3, True),
+        ({}, 2, None, True),
+    ],
+)
+def test_a_blank_in_a_signed_month_is_none_and_a_missing_month_is_unknown(
+    said: dict[int, str], last: int, expected: int | None, lacking: bool
+) -> None:
+    the_book = book(SMALL, months(said, last), "2024-06-10")
+    assert the_book.said(indicator_of(the_book, "1-1")) == expected
+    assert the_book.said(indicator_of(the_book, "1-2")) is None, "a level stays what it was"
+    assert the_book.lacks() is lacking
+
+
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=4))
 def test_a_flow_is_the_sum_of_its_months(numbers: list[int]) -> None:
     said = {3 + at: flow(number) for at, number in enumerate(numbers)}

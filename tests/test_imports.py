@@ -31,7 +31,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "multiprocessing": ("ledger.cli.spread",),
     "typer": ("ledger.cli.*",),
     "rich": ("ledger.out.table",),
-    "jinja2": ("ledger.out.template", "ledger.out.page"),
+    "jinja2": ("ledger.out.template",),
     "markdown_it": ("ledger.out.page",),
     "holidays": ("ledger.period",),
     "pydantic": ("ledger.model.*", "ledger.schema"),

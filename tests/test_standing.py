@@ -145,6 +145,26 @@ def test_an_amount_of_at_most(files: dict[str, str], day: str, word: str) -> Non
     assert words(line, files, day) == [word]
 
 
+@pytest.mark.parametrize(
+    ("files", "day", "value", "partial"),
+    [
+        (months(flow(1, 2), 4), "2024-05-10", 3, False),
+        (months(flow(1), 4), "2024-05-10", 1, False),
+        (months(flow(1), 3), "2024-05-10", 1, True),
+        (months({}, 3), "2024-05-10", 0, True),
+        (months(flow(12), 3), "2024-05-10", 12, False),
+        (months(flow(1), 12), "2025-02-20", 1, False),
+        ({}, "2024-05-10", None, True),
+    ],
+)
+def test_what_is_missing_makes_a_figure_a_known_one(
+    files: dict[str, str], day: str, value: int | None, partial: bool
+) -> None:
+    """Not where the goal is reached; nor for the January after the year, which adds nothing."""
+    [one] = judged(plan_text(AMOUNT), files, day, "1-1", "jinjiang")
+    assert (one.value, one.partial) == (value, partial)
+
+
 GROWTH = indicator(
     "1-1", "本月数", 类型="增长", 计数="累计", 基数="{年份: 2023, 填: [全年]}", 期限="2024-12-31"
 )
@@ -163,7 +183,8 @@ STOCK_BASE = {name: text.replace("本月数", "期末数") for name, text in BAS
         (BASE | months(flow(12), 11), YEAR_END, "逾期（未报）"),
         (BASE | months(flow(12), 11), "2025-01-03", "临期"),
         (months(flow(99), 12), YEAR_END, "无法判定"),
-        (BASE | months({}, 12), YEAR_END, "无法判定"),
+        (BASE | months({}, 12), YEAR_END, "未达标"),
+        (BASE, YEAR_END, "逾期（未报）"),
     ],
 )
 def test_growth_of_a_flow(files: dict[str, str], day: str, word: str) -> None:

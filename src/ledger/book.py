@@ -116,6 +116,22 @@ class Book:
         """Flows add up, levels are the latest, ratios add 应 and 实; None where nothing is said."""
         return total_of(indicator, self.within(indicator, span))
 
+    def said(self, indicator: Indicator, span: Span | None = None) -> Value | None:
+        """The total, where a flow that signed months leave blank is zero (零报告)."""
+        total = self.total(indicator, span)
+        if total is not None or not indicator.is_flow:
+            return total
+        months = (p.name.month for p in self.signed if p.name.month)
+        return 0 if any(indicator.is_asked_in(m) for m in months if not span or m in span) else None
+
+    def lacks(self, span: Span | None = None) -> bool:
+        """Whether a month of the year is unsigned that should not be: sums are what is known, then.
+
+        The January after it brings deliveries alone, and adds nothing to a sum.
+        """
+        mine = (month for month in self.unsigned if month.year == self.plan.file.year)
+        return any(span is None or month in span for month in mine)
+
     def own_target(self, indicator: Indicator) -> int | None:
         """The county's own target (自定目标), later supplements and adjustments applied."""
         return _number(self.account.opened.get(("目标", indicator.code, "")))

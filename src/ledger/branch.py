@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.state import State
 
+MAIN, TAGS, CLOSED = "refs/heads/", "refs/tags/", "refs/tags/closed/"
 PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
 
@@ -66,6 +67,23 @@ class Branch:
     def touched(self) -> frozenset[str]:
         """The paths that are not as they were where the branch left."""
         return frozenset(changed_paths(self.base, self.head))
+
+
+class Move(NamedTuple):
+    """One ref that a push moves. `old` and `new` are None where it comes or goes.
+
+    `is_main`: the branch that the seals are on. `forward`: the new commit follows the old one.
+    `right`: for a tag of a seal, the commit that added that seal, None where there is none.
+    """
+
+    ref: str
+    old: str | None
+    new: str | None
+    is_main: bool = False
+    forward: bool = True
+    right: str | None = None
+    target: str | None = None
+    """The commit that a tag names."""
 
 
 def changed_paths(before: State, after: State) -> list[str]:

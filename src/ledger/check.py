@@ -53,11 +53,13 @@ def check(
     month: Month | None = None,
     spread: Spread = map,
     slugs: frozenset[str] | None = None,
+    only: frozenset[str] | None = None,
 ) -> list[Finding]:
     """All findings of one year, sorted by place. `spread` maps places over processors.
 
-    `slugs`: the places whose books are looked at, besides what is nobody's book; None for all.
-    A month that is not of this year's plan is not asked about.
+    Books are always read whole. `slugs` names the places whose books are looked at, besides what
+    is nobody's book, and `only` the files that are judged; None for all. A month that is not of
+    this year's plan is not asked about.
     """
     plan = year.plan()
     context = Context(
@@ -75,13 +77,13 @@ def check(
         if slugs is None or name.slug is None or name.slug in slugs:
             groups.setdefault(name.slug, []).append((path, name))
     year.forms.make({name.kind for files in groups.values() for _, name in files})
-    judged = spread(_Judge(year, context), list(groups.values()))
+    judged = spread(_Judge(year, context, only), list(groups.values()))
     found = [finding for findings in judged for finding in findings]
     for slug in plan.places.keys() - groups.keys() if slugs is None else slugs - groups.keys():
         found += judge_book(plan.places[slug], (), context) if slug in plan.places else []
     found += [finding for page in year.loose() for finding in judge_page(page, context)]
     found += _of_repository(year, context)
-    return sorted({_masked(finding) for finding in found})
+    return sorted({_masked(f) for f in found if only is None or f.path in only})
 
 
 def _masked(finding: Finding) -> Finding:
@@ -94,10 +96,12 @@ class _Judge:
 
     year: Year
     context: Context
+    only: frozenset[str] | None
 
     def __call__(self, files: list[tuple[str, Name]]) -> list[Finding]:
         pages = [self.year.read(path, name) for path, name in files]
-        found = [f for page in pages for f in judge_page(page, self.context)]
+        asked = (page for page in pages if self.only is None or page.path in self.only)
+        found = [f for page in asked for f in judge_page(page, self.context)]
         place = self.context.plan.places.get(files[0][1].slug or "")
         return found + judge_book(place, pages, self.context) if place else found
 

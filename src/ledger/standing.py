@@ -66,6 +66,8 @@ class Judged(NamedTuple):
     done_on: date | None = None
     missing: tuple[str, ...] = ()
     note: str = ""
+    partial: bool = False
+    """Whether months are missing that could add to the value."""
 
     @property
     def is_done(self) -> bool:
@@ -91,6 +93,8 @@ def judge(books: Books, book: Book, due: Due) -> Judged:
     if early is not None:
         return Judged(due, early, value=book.total(due.indicator, due.occasion))
     judged = _JUDGES[due.indicator.kind](books, book, due)
+    if due.indicator.is_flow and due.indicator.total is None:
+        judged = judged._replace(partial=not judged.is_done and book.lacks(due.occasion))
     return judged if due.binds else _softened(judged)
 
 
@@ -193,7 +197,7 @@ def _occasion_of(receipt: Receipt, like: Span) -> Span:
 
 def _frequency(books: Books, book: Book, due: Due) -> Judged:
     goal = due.target if isinstance(due.target, int) else 1
-    count = book.total(due.indicator, due.occasion)
+    count = book.said(due.indicator, due.occasion)
     done = count if isinstance(count, int) else 0
     late = book.late_work(due.indicator, due.occasion) if due.occasion else []
     if done >= goal:
@@ -228,9 +232,9 @@ def _amount(books: Books, book: Book, due: Due) -> Judged:
 def _total(books: Books, book: Book, due: Due) -> Value | None:
     """The place's total, or the whole city's where the plan judges that (合计)."""
     if due.indicator.total is None:
-        return book.total(due.indicator, due.occasion)
+        return book.said(due.indicator, due.occasion)
     reporters = _reporters(books, due)
-    values = [other.total(due.indicator) for other in reporters]
+    values = [other.said(due.indicator) for other in reporters]
     known = [value for value in values if isinstance(value, int)]
     return sum(known) if known else None
 
@@ -271,7 +275,7 @@ def _time_gone(books: Books, due: Due) -> float:
 
 
 def _ceiling(books: Books, book: Book, due: Due, ceiling: int) -> Judged:
-    value = book.total(due.indicator)
+    value = book.said(due.indicator)
     count = value if isinstance(value, int) else 0
     if count > ceiling:
         return Judged(due, Standing.MISSED, value, ceiling)

@@ -246,9 +246,13 @@ class TestWhatGoesOut:
         assert days == ["11月30日", "12月31日"]
 
     def test_a_correction_that_does_not_hold_is_none(self, reports: Reports) -> None:
+        for asked in (["2024-07"], ["--quarter", "2024Q3", "--as-of", "2024-08-05"]):
+            before = reports.data(*asked, "--at", "closed/2024-07~2")["corrections"]
+            held = [one["agrees"] for one in before if one["place"]["name"] == "泉港区"]
+            assert held == ([False] if asked == ["2024-07"] else [])
         [row] = reports.data("2024-07")["corrections"]
-        assert (row["place"]["name"], row["agrees"]) == ("泉港区", False)
-        assert "泉港区" not in names(reports.data("--quarter", "2024Q3")["corrections"])
+        assert (row["place"]["name"], row["new"], row["agrees"]) == ("泉港区", "2", True)
+        assert "泉港区" in names(reports.data("--quarter", "2024Q3")["corrections"])
 
 
 class TestAsked:

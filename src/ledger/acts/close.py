@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ledger.acts.sign import file_of
+from ledger.check import Spread, check
 from ledger.compare import broken
 from ledger.entry import Value, evidence_in
 from ledger.finding import Finding, LedgerError
@@ -66,6 +67,13 @@ def close(
         totals = _totals(year, chain, sealing, body, fetch, at)
         sealing.text = body + "".join(totals)
     return sealing
+
+
+def errors(year: Year, sealing: Sealing, day: date, spread: Spread = map) -> list[Finding]:
+    """Errors of the plan and of the files that a seal would claim; drafts do not stop it."""
+    claimed = frozenset({*sealing.files, year.page.path})
+    found = check(year, day, None, spread, claimed)
+    return [finding for finding in found if finding.severity == "error"]
 
 
 def _its_turn(plan: Plan, chain: list[Link], period: str) -> None:

@@ -1,28 +1,9 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ledger.branch import CLOSED, MAIN, TAGS, Move
 from ledger.finding import Finding
-
-MAIN, TAGS, CLOSED = "refs/heads/", "refs/tags/", "refs/tags/closed/"
-
-
-class Move(NamedTuple):
-    """One ref that a push moves. `old` and `new` are None where it comes or goes.
-
-    `is_main`: the branch that the seals are on. `forward`: the new commit follows the old one.
-    `right`: for a tag of a seal, the commit that added that seal, None where there is none.
-    """
-
-    ref: str
-    old: str | None
-    new: str | None
-    is_main: bool = False
-    forward: bool = True
-    right: str | None = None
-    target: str | None = None
-    """The commit that a tag names."""
 
 
 def refuse(move: Move) -> Iterator[Finding]:

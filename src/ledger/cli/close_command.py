@@ -9,17 +9,16 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.close import Sealing, close, next_period
-from ledger.check import check
+from ledger.acts.close import Sealing, close, errors, next_period
 from ledger.cli.options import CHINA, Repo, YearOption, place_in
 from ledger.cli.spread import spread
-from ledger.finding import Finding, LedgerError
+from ledger.finding import LedgerError
 from ledger.out.show import as_text
 from ledger.repo.disk import find_root
 from ledger.repo.git import fetch_from, read_commit
 from ledger.repo.seals import closing_branch, commit_seal, push_seal, sealed_where, tag_of
 from ledger.sealed import read_chain
-from ledger.state import Year, open_year
+from ledger.state import open_year
 
 
 def command(
@@ -51,7 +50,7 @@ def command(
         raise LedgerError(f"{opened.year} 年已经全部结账", "")
     slugs = frozenset(place_in(opened, word) for word in without or ())
     sealing = close(opened, wanted, moment, post, slugs, fetch_from(root))
-    refusals = [*sealing.refusals, *_errors(opened, sealing, moment)]
+    refusals = [*sealing.refusals, *errors(opened, sealing, moment.date(), spread)]
     if refusals:
         print(as_text(refusals), end="")
         print(f"{wanted} 现在不能结账")
@@ -84,10 +83,3 @@ def _moment(text: str | None) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=CHINA)
     except ValueError as error:
         raise LedgerError(f"「{text}」不是时刻", "写成 2024-07-06T09:12:00") from error
-
-
-def _errors(opened: Year, sealing: Sealing, moment: datetime) -> list[Finding]:
-    """Errors of the plan and of the files that this seal would claim; drafts do not stop it."""
-    claimed = {*sealing.files, opened.page.path}
-    found = check(opened, moment.date(), None, spread)
-    return [f for f in found if f.severity == "error" and f.path in claimed]

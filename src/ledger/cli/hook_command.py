@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.receive import Move, refuse
+from ledger.acts.receive import refuse
 from ledger.acts.review import Review, review
-from ledger.branch import Branch
+from ledger.branch import Branch, Move
 from ledger.cli.options import Repo, day_of
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.show import as_text

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
-from ledger.acts.close import close
+from ledger.acts.close import close, errors
 from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order
 from ledger.acts.sign import file_of, last_seal, sign
@@ -22,9 +22,11 @@ from ledger.demo.troubles import (
     BROKEN_DRAFTS,
     MENDED,
     SIGNED_LATE,
+    SIGNED_WRONGLY,
     SILENT,
     WRITTEN,
     Case,
+    spoilt,
 )
 from ledger.model.plan import Place
 from ledger.page import OPENING, name_of
@@ -137,30 +139,38 @@ class Story:
     def _place_month(self, plan: Plan, place: Place, month: Month) -> Iterator[Commit]:
         case = (place.slug, month)
         path = file_of(place.slug, 2024, str(month))
-        text = _month_text(plan, place, month)
-        for trouble in WRITTEN.get(case, ()):
-            text = trouble(plan, text)
+        text = spoilt(plan, _month_text(plan, place, month), WRITTEN.get(case, ()))
         if case in SILENT:
             day = SILENT[case]
             if day is not None:
                 yield self._sign(place, month, path, text, day)
             return
-        first = month.plus(1).first_day
         broken = BROKEN_DRAFTS.get(case, ()) or BROKEN_AT_THE_END.get(case, ())
-        draft = text
-        for trouble in broken:
-            draft = trouble(plan, draft)
+        draft = spoilt(plan, text, broken)
         message = f"记账 {place.name} {month}"
         yield self._commit(month.last_day, place, message, {path: draft})
         if case in BROKEN_AT_THE_END:
             return
-        day = MENDED[case] if broken else _signing_day(case, first)
-        yield self._sign(place, month, path, text, day)
+        if not broken:
+            yield from self._signings(plan, place, month, path, text)
+        if case in MENDED:
+            kept = ALTERED[case](plan, text) if case in ALTERED else text
+            yield self._sign(place, month, path, kept, MENDED[case])
+
+    def _signings(
+        self, plan: Plan, place: Place, month: Month, path: str, text: str
+    ) -> Iterator[Commit]:
+        """The sign-off on the usual day, of a wrong text too, and what is altered a day later."""
+        case = (place.slug, month)
+        day = _signing_day(case, month.plus(1).first_day)
+        signed = self._sign(
+            place, month, path, spoilt(plan, text, SIGNED_WRONGLY.get(case, ())), day
+        )
+        yield signed
         if case in ALTERED:
-            changed = ALTERED[case](plan, self._signed(path, text, day))
+            changed = ALTERED[case](plan, signed.files[path])
             later = day + timedelta(days=1)
             yield self._commit(later, place, f"改数 {place.name} {month}", {path: changed})
-            yield self._sign(place, month, path, changed, MENDED[case])
 
     def _sign(self, place: Place, month: Month, path: str, text: str, day: date) -> Commit:
         files = {path: self._signed(path, text, day)}
@@ -171,7 +181,8 @@ class Story:
         at = datetime.combine(day, time(17, 30), CHINA)
         unsigned = frozenset(place.slug for place in plan.counties)
         sealing = close(year, period, at, "市局普促科", unsigned, self._fetch)
-        assert not sealing.refusals, sealing.refusals
+        refusals = sealing.refusals or errors(year, sealing, day)
+        assert not refusals, refusals
         files = {sealing.path: sealing.text.replace("# ", "# 示例。", 1)}
         commit = self._commit(day, plan.bureau, f"结账 {period}", files)
         return self._done(commit._replace(hour=17, tag=tag_of(sealing.path)))

@@ -1,6 +1,6 @@
 """What goes wrong in the demo, and where; docs/demo.md lists it for readers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from ledger.acts.order import order_of
@@ -48,6 +48,13 @@ def swap(old: str, new: str) -> Trouble:
     return change
 
 
+def spoilt(plan: Plan, text: str, troubles: Iterable[Trouble]) -> str:
+    """A text with troubles planted one after the other."""
+    for trouble in troubles:
+        text = trouble(plan, text)
+    return text
+
+
 def correction(**fields: str) -> Trouble:
     """Appends a correction; the names of the fields are as in the file."""
     return lambda plan, text: append(text, "更正", list(fields.items()), order_of(plan))
@@ -91,8 +98,8 @@ WRITTEN: dict[Case, list[Trouble]] = {
     case("nanan", "2024-10"): [_SHRUNK],
     case("quangang", "2024-07"): [
         correction(
-            类别="补报", 所属="2024-05", 任务="27", 键="本月调解有一套报送", 原值="未记",
-            更正为="1", 原因="漏记一条线索", 佐证="示例〔2024〕31号",
+            类别="更正", 所属="2024-05", 任务="27", 键="本月调解有一套报送", 原值="1",
+            更正为="2", 原因="漏记一条线索", 佐证="示例〔2024〕31号",
         ),
     ],
     case("fengze", "2024-10"): [
@@ -102,7 +109,10 @@ WRITTEN: dict[Case, list[Trouble]] = {
             order_of(plan),
         ),
     ],
-    case("fengze", "2024-09"): [swap("  书面报告: 2024-09-", "  #书面报告: 2024-09-")],
+    case("fengze", "2024-09"): [
+        swap("  书面报告: 2024-09-23\n", ""),
+        swap("  佐证:\n    书面报告: 示例〔2024〕931号\n", ""),
+    ],
 }  # fmt: skip
 """What is written wrongly, or oddly, before a month is signed."""
 
@@ -112,6 +122,14 @@ BROKEN_DRAFTS: dict[Case, list[Trouble]] = {
     case("nanan", "2024-06"): [entry("4 商会调解", "商会摸底")("2024-06-31")],
 }
 """Drafts that the check refuses; they are put right and signed weeks later."""
+
+SIGNED_WRONGLY: dict[Case, list[Trouble]] = {
+    case("quangang", "2024-07"): [
+        swap("- 类别: 更正", "- 类别: 补报"),
+        swap("    原值: 1\n    更正为: 2", "    原值: 未记\n    更正为: 1"),
+    ],
+}
+"""Signed by hand although the check refuses it; put right before the month is sealed."""
 
 BROKEN_AT_THE_END: dict[Case, list[Trouble]] = {
     case("huian", "2025-01"): [swap("结果备案: ", "结果备案：")],
@@ -144,5 +162,6 @@ MENDED = {
     case("huian", "2024-06"): date(2024, 7, 18),
     case("nanan", "2024-06"): date(2024, 7, 17),
     case("yongchun", "2024-05"): date(2024, 6, 20),
+    case("quangang", "2024-07"): date(2024, 8, 5),
 }
 """When a broken or altered month was put right and signed."""

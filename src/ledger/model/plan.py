@@ -181,6 +181,11 @@ class Indicator(Record):
     def is_level(self) -> bool:
         return self.counting == "期末"
 
+    def is_asked_in(self, month: Month) -> bool:
+        """Whether a file of this month speaks of it even by a blank."""
+        every = {"每季": 3, "半年": 6, "年终": 12}.get(self.asked or "", 1)
+        return month.number % every == 0 and self.lives_in(month)
+
     def lives_in(self, month: Month) -> bool:
         return (self.starts is None or self.starts <= month) and (
             self.ends is None or month <= self.ends

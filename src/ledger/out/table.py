@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -29,25 +30,26 @@ def progress(answers: Iterable[Any], what: str, total: int) -> Iterable[Any]:
     return track(answers, description=what, total=total, console=bar, transient=True)
 
 
-def _cell(standing: Standing | None) -> Text:
-    if standing is None:
-        return Text("·", style="dim")
-    return Text(standing.char, style=_STYLES[standing.colour])
+def _cells(standings: Iterable[Standing | None]) -> Text:
+    """A place's characters side by side in one cell: rich lays out few cells fast, and a narrow
+    window cuts off the last tasks instead of squeezing them all."""
+    shown = [(one.char, _STYLES[one.colour]) if one else (" ·", "dim") for one in standings]
+    return Text(" ").join(Text(char, style) for char, style in shown)
 
 
 def show_city(out: Console, view: City) -> None:
     """The grid of places and tasks, its legend, and what is overdue."""
     out.print(f"{view.title}　截至 {view.day}　计划修订 {view.version}", style="bold")
     table = Table(box=None, padding=(0, 0, 0, 1), show_edge=False)
-    table.add_column("地区", no_wrap=True)
-    for task in view.tasks:
-        table.add_column(f"{task.number:>2}", justify="right", no_wrap=True)
+    widest = max((cell_len(row.place.name) for row in view.rows), default=4)
+    table.add_column("地区", no_wrap=True, min_width=widest)
+    table.add_column(" ".join(f"{task.number:>2}" for task in view.tasks), no_wrap=True)
     table.add_column("签账", justify="right", no_wrap=True)
     table.add_column("逾", justify="right", no_wrap=True)
     for row in view.rows:
-        cells = [_cell(cell) for cell in row.cells]
         signed = f"{row.signed}/{row.expected}"
-        table.add_row(row.place.name, *cells, signed, str(len(row.overdue) or "—"))
+        overdue = str(len(row.overdue) or "—")
+        table.add_row(row.place.name, _cells(row.cells), signed, overdue)
     out.print(table)
     legend = Text("图例　")
     for standing in view.legend:

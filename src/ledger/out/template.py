@@ -1,14 +1,15 @@
 """The office's own wording: Jinja2 templates, sandboxed, that loop and print.
 
-What a template prints is made harmless for Markdown and for the page made from it: no tag and no
-cell border comes out of a book.
+What a template prints is made harmless, for Markdown and for the page made from it, or for HTML:
+no tag and no cell border comes out of a book.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -18,9 +19,26 @@ _HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", "|": "／", "\n": " "})
 
 
 def render(folders: list[Path], name: str, **values: Any) -> str:
-    """A template filled in; the first folder that has it wins. Raises LedgerError if it is bad."""
+    """A Markdown template filled in; the first folder that has it wins.
+
+    Raises LedgerError if it is bad.
+    """
+    environment = _environment(tuple(folders))
+    return _tidy(_filled(environment, name, values))
+
+
+def render_html(
+    folders: list[Path], name: str, filters: Mapping[str, Callable[..., Any]], **values: Any
+) -> str:
+    """An HTML template filled in; what it prints is escaped. Raises LedgerError if it is bad."""
+    environment = _environment(tuple(folders), markdown=False)
+    environment.filters.update(filters)
+    return _filled(environment, name, values)
+
+
+def _filled(environment: Environment, name: str, values: dict[str, Any]) -> str:
     try:
-        return _tidy(_environment(tuple(folders)).get_template(name).render(**values))
+        return environment.get_template(name).render(**values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"第 {line} 行：" if line else ""
@@ -30,17 +48,18 @@ def render(folders: list[Path], name: str, **values: Any) -> str:
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], *, markdown: bool = True) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=True,
+        keep_trailing_newline=markdown,
         autoescape=True,
-        finalize=_harmless,
+        finalize=_harmless if markdown else None,
     )
-    environment.filters["join"] = lambda rows, between="": between.join(map(str, rows))
+    if markdown:
+        environment.filters["join"] = lambda rows, between="": between.join(map(str, rows))
     return environment
 
 

@@ -14,6 +14,7 @@ from ledger.views.parts import (
     falling_due,
     is_masked,
     item_of,
+    so_far,
     totals,
 )
 from ledger.views.status import City, city
@@ -82,7 +83,7 @@ def half_report(books: Books, span: Span, basis: Basis, county: str | None = Non
         basis=basis,
         gone=round(100 * days / (books.plan.year_end.timetuple().tm_yday)),
         duties=_duties(books, judged),
-        totals=totals(mine, Span(span.name, Month(books.plan.file.year, 1), span.last)),
+        totals=totals(mine, so_far(books.plan, span)),
         visits=[_visit(books, book, judged[book.place.slug]) for book in mine],
         ahead=_ahead(books, mine, rest),
         grid=city(books),

@@ -9,6 +9,7 @@ from ledger.compare import Broken, explain
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
 from ledger.period import Month, Span, read_month
+from ledger.plan import Plan
 from ledger.replay import Movement, Step
 from ledger.standing import Judged, Standing, judge_all
 from ledger.views.status import figures
@@ -96,6 +97,11 @@ class Unfrozen(NamedTuple):
     period: str
     words: list[str]
     commits: list[str]
+
+
+def so_far(plan: Plan, span: Span) -> Span:
+    """The year up to the end of a span."""
+    return Span(span.name, Month(plan.file.year, 1), span.last)
 
 
 def chosen(books: Books, county: str | None) -> list[Book]:
@@ -235,7 +241,7 @@ def totals(books: list[Book], span: Span) -> list[Total]:
 def _total(books: list[Book], task: Task, indicator: Indicator, span: Span) -> Total | None:
     plan = books[0].plan
     concerned = [b for b in books if plan.bearing(indicator, b.place) in ("欠", "报数")]
-    year = Span("", Month(plan.file.year, 1), span.last)
+    year = so_far(plan, span)
     unknown = [b for b in concerned if _unsigned_in(b, year)]
     period = sum(_count(b, indicator, span) for b in concerned)
     known = [b for b in concerned if b not in unknown]

@@ -144,6 +144,7 @@ def figures(judged: Judged) -> str:
     """The figures behind a standing: `1/2条`, `应41实39`, what a delivery lacks."""
     unit = judged.due.indicator.unit or ""
     value, goal = judged.value, judged.goal
+    known = "已知" if judged.partial else ""
     if judged.missing:
         return f"缺{'、'.join(judged.missing)}"
     if isinstance(value, Ratio):
@@ -153,9 +154,9 @@ def figures(judged: Judged) -> str:
     if goal is not None and judged.due.indicator.kind != "比率":
         sign = "≤" if judged.due.indicator.at_most is not None else ""
         sign = ">" if judged.due.indicator.kind == "增长" else sign
-        return f"{'—' if value is None else value}/{sign}{goal}{unit}"
+        return f"{'—' if value is None else known + str(value)}/{sign}{goal}{unit}"
     if isinstance(value, int):
-        return f"{value}{unit}"
+        return f"{known}{value}{unit}"
     return judged.note
 
 

@@ -9,8 +9,8 @@ from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
 from ledger.reconcile import show
 from ledger.standing import PRECEDENCE, Judged, Standing, judge_all
-from ledger.views.bulletin import Settled, problems
 from ledger.views.parts import Basis, Item, Total, Unfrozen, chosen, is_masked, item_of, totals
+from ledger.views.problems import Settled, problems
 from ledger.views.status import City, city, figures
 
 
@@ -128,7 +128,8 @@ def _tables(books: Books, counties: list[Book], span: Span) -> Iterator[UpTable]
             (task, i)
             for task in part.tasks
             for i in task.indicators
-            if _goes_up(task, i) and any(_figure(book, i) != "—" for book in counties)
+            if _goes_up(task, i)
+            and any(_figure(book, i) not in ("—", Standing.WAITING.word) for book in counties)
         ]
         if columns_of and counties:
             rows = [
@@ -146,9 +147,13 @@ def _goes_up(task: Task, indicator: Indicator) -> bool:
 def _figure(book: Book, indicator: Indicator) -> str:
     if book.plan.bearing(indicator, book.place) not in ("欠", "报数"):
         return "—"
-    value = book.total(indicator)
-    unit = indicator.unit or ""
-    return "未记" if value is None else f"{show(value)}{unit if isinstance(value, int) else ''}"
+    if not book.plan.is_live(indicator):
+        return Standing.WAITING.word
+    value = book.said(indicator)
+    if not isinstance(value, int):
+        return "未记" if value is None else show(value)
+    known = "已知" if indicator.is_flow and book.lacks() else ""
+    return f"{known}{value}{indicator.unit or ''}"
 
 
 def _listed(book: Book, task: Task, indicator: Indicator) -> Iterator[list[str]]:
