@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from ledger.acts.receive import MAIN, TAGS, Move
-from ledger.branch import Branch, Recorded
+from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
 from ledger.repo.branches import RAW, brought, read_branch, rows_of, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git
 from ledger.repo.seals import tag_of
