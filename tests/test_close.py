@@ -337,7 +337,7 @@ class TestFrozen:
         commit(root, month("2024-04") | again)
         assert run().code == 0
         year = open_year(read_commit(root, "HEAD"))
-        claims = claims_of(year.plan(), read_chain(year.state.files, 2024))
+        claims = claims_of(year, read_chain(year.state.files, 2024))
         assert claims[path].claim.period == "2024-03"
         assert broken(claims, year.state) == []
 
@@ -473,15 +473,15 @@ class TestRefusedByName:
     def test_a_seal_that_is_gone(self, root: Path, run: Close, refused: Callable[..., str]) -> None:
         run()
         commit(root, {"plans/2024/seals/定账.yaml": None})
-        assert f"{MARCH} 接不上前一个封存" in refused()
+        assert f"{MARCH}：接不上前一个封存" in refused()
 
     def test_two_seals_after_one(self, root: Path, run: Close, refused: Callable[..., str]) -> None:
         run()
         double = (root / MARCH).read_bytes().replace(b"2024-03", b"2024-04")
         commit(root, {MARCH.replace("03", "04"): double})
         said = refused()
-        assert "2024-03.yaml" in said
-        assert "2024-04.yaml 接在同一个封存后面" in said
+        assert "2024-04.yaml：和 plans" in said
+        assert "2024-03.yaml 接在同一个封存后面" in said
 
 
 class TestNothingIsLeftBehind:

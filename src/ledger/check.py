@@ -7,6 +7,7 @@ whole repository see all of them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ledger.book import book_of, gather
 from ledger.finding import Finding
@@ -16,6 +17,7 @@ from ledger.privacy import mask
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
+from ledger.sealed import blob_of, purges_of, sealed_versions, versions_named, walk_chain
 from ledger.state import State, Year, plan_page, reason_against, year_under
 
 Spread = Callable[..., Iterable[list[Finding]]]
@@ -61,6 +63,7 @@ def check(
         paths=year.state.paths,
         links=year.state.links,
         month=month,
+        **_purged(year),
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
@@ -70,6 +73,16 @@ def check(
     found = [finding for findings in judged for finding in findings]
     found += _of_repository(year, context)
     return sorted({_masked(finding) for finding in found})
+
+
+def _purged(year: Year) -> dict[str, Any]:
+    """What the rules of purges look at; most years have none."""
+    if not (purges := purges_of(year)):
+        return {}
+    links = walk_chain(year.state.files, year.year).links
+    sealed = sealed_versions(year.plan(), links).keys() & {purge.path for purge in purges}
+    standing = {path: blob_of(year.state, path) or "" for path in sealed}
+    return {"named": versions_named(year.plan(), links), "standing": standing}
 
 
 def _masked(finding: Finding) -> Finding:

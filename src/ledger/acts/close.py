@@ -56,7 +56,7 @@ def close(
     chain = read_chain(year.state.files, year.year)
     _its_turn(plan, chain, period)
     sealing = Sealing(period, f"{folder_of(year.year)}/{period}.yaml")
-    claims = claims_of(plan, chain)
+    claims = claims_of(year, chain)
     _refuse_broken(sealing, claims, year.state)
     claimed = {slug: _to_claim(year, plan, slug, period, claims) for slug in plan.places}
     sealing.files = [path for pages in claimed.values() for path in pages]
@@ -182,7 +182,7 @@ def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
 
 def _living(year: Year) -> Iterator[str]:
     """The living files' blobs (状态): what they were when the period was closed."""
-    kept = ("problems", "county", "waivers")
+    kept = ("problems", "county", "waivers", "purges")
     paths = sorted(path for path, name in year.names().items() if name.kind in kept)
     yield "状态:\n" if paths else ""
     for path in paths:
