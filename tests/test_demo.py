@@ -16,7 +16,7 @@ from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import traces
 from ledger.repo.git import read_commit, run_git
-from ledger.repo.seals import tags_of
+from ledger.repo.history import tags_of
 from ledger.sealed import read_chain
 from ledger.state import State, open_year
 

@@ -13,7 +13,7 @@ from ledger.book import book_of, gather
 from ledger.finding import Finding
 from ledger.page import Name, Page
 from ledger.period import Month
-from ledger.privacy import mask
+from ledger.privacy import masked
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
@@ -45,7 +45,7 @@ def check_state(
 def judge_plan(page: Page) -> list[Finding]:
     """What is wrong with a plan that nothing can be read under."""
     rules = (rule for rule in _PAGE_RULES["plan"] if _is_plain(rule))
-    return [_masked(f) for rule in rules for f in rule.findings(page.path, page, None)]
+    return [masked(f) for rule in rules for f in rule.findings(page.path, page, None)]
 
 
 def check(
@@ -72,7 +72,7 @@ def check(
     judged = spread(_Judge(year, context), list(groups.values()))
     found = [finding for findings in judged for finding in findings]
     found += _of_repository(year, context)
-    return sorted({_masked(finding) for finding in found})
+    return sorted({masked(finding) for finding in found})
 
 
 def _purged(year: Year) -> dict[str, Any]:
@@ -83,10 +83,6 @@ def _purged(year: Year) -> dict[str, Any]:
     sealed = sealed_versions(year.plan(), links).keys() & {purge.path for purge in purges}
     standing = {path: blob_of(year.state, path) or "" for path in sealed}
     return {"named": versions_named(year.plan(), links), "standing": standing}
-
-
-def _masked(finding: Finding) -> Finding:
-    return finding._replace(message=mask(finding.message), remedy=mask(finding.remedy))
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,13 @@ class Signed(NamedTuple):
 class History(NamedTuple):
     """A branch as git tells it. `line` holds the commits of its first-parent line.
 
-    `gap` says why the line is not whole, if that is so; `merges` are those of its commits that
+    `gap` says why the line is not whole, if that is so, and `partial` whether files of old commits
+    may be elsewhere; `merges` are those of its commits that
     have more than one parent; `changes` stand in the order in which they were made.
     """
 
     gap: str
+    partial: bool
     line: frozenset[str]
     merges: frozenset[str]
     changes: tuple[Change, ...]

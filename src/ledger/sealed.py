@@ -48,6 +48,13 @@ def folder_of(year: int) -> str:
     return f"plans/{year}/seals"
 
 
+def tag_of(path: str) -> str:
+    """The tag of a seal: its period; what is opened every year (定账) with the year before it."""
+    _, year, _, file = path.split("/")
+    stem = file.removesuffix(".yaml")
+    return f"closed/{stem}" if stem[:4].isdigit() else f"closed/{year}-{stem}"
+
+
 def periods_of(plan: Plan) -> list[str]:
     """What is sealed in a year, in order: 定账, every month, the year."""
     return [OPENING, *map(str, plan.months), str(plan.file.year)]

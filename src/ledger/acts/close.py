@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ledger.acts.seal import seal_text, totals_in
 from ledger.acts.sign import file_of
-from ledger.compare import broken
+from ledger.compare import changed_files
 from ledger.entry import evidence_in
 from ledger.finding import Finding, LedgerError
 from ledger.model.seal import UNSIGNED, PlanVersion, Previous, Seal, SealedPlace
@@ -23,7 +23,7 @@ from ledger.sealed import (
     periods_of,
     read_chain,
 )
-from ledger.state import State, Year
+from ledger.state import Year
 
 
 @dataclass
@@ -56,7 +56,7 @@ def close(
     _its_turn(plan, chain, period)
     sealing = Sealing(period, f"{folder_of(year.year)}/{period}.yaml")
     claims = claims_of(year, chain)
-    _refuse_broken(sealing, claims, year.state)
+    sealing.refusals += changed_files(claims, year.state)
     claimed = {slug: _to_claim(year, plan, slug, period, claims) for slug in plan.places}
     sealing.files = [path for pages in claimed.values() for path in pages]
     _refuse_unsigned(sealing, year, plan, claimed, without)
@@ -73,16 +73,6 @@ def _its_turn(plan: Plan, chain: list[Link], period: str) -> None:
         raise LedgerError(f"{period} 已经结过账", "要改的写进以后月份的「更正」")
     if period != wanted:
         raise LedgerError(f"还轮不到 {period}", f"先结 {wanted}：ledger close {wanted}")
-
-
-def _refuse_broken(sealing: Sealing, claims: dict[str, Claimed], state: State) -> None:
-    for one in broken(claims, state):
-        what = "没有了" if one.now is None else "被改过"
-        message = f"{one.period} 已经封存的文件{what}"
-        remedy = "恢复成封存时的样子；要改的写进以后月份的「更正」"
-        sealing.refusals.append(
-            Finding(one.path, 0, 0, "sealed-file-changed", "error", message, remedy)
-        )
 
 
 def _upto(plan: Plan, period: str) -> list[str]:

@@ -23,6 +23,7 @@ COMMANDS = (
     Command("县局", "status", "亮灯：到期、完成、逾期，下一步做什么"),
     Command("市局", "close", "结账：封存一期，以后只能更正"),
     Command("市局", "report", "编报告：月、季、半年、年"),
+    Command("督查", "verify", "核对封存：结过的账有没有被动过"),
     Command("维护", "init", "从计划建一个新的台账仓库"),
     Command("维护", "demo", "造一个示例仓库，拿来试"),
     Command("维护", "schema", "从计划生成编辑器用的 JSON Schema"),

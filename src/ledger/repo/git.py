@@ -57,6 +57,24 @@ def run_git(folder: Path, *words: str, input: bytes | None = None) -> bytes:
         raise LedgerError(f"git {words[0]} 没有成功：{detail}", "") from error
 
 
+class Answer(NamedTuple):
+    """What git answered, whether or not it was content."""
+
+    status: int
+    out: bytes
+    err: str
+
+
+def ask_git(folder: Path, *words: str) -> Answer:
+    """What a git command says on either stream, where failing is an answer too."""
+    git = git_at(folder)
+    options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False}
+    status, out, err = git.execute(
+        ["git", *words], with_extended_output=True, with_exceptions=False, **options
+    )
+    return Answer(int(status), _bytes(out), _bytes(err).decode("utf-8", errors="replace"))
+
+
 def _reason(lines: list[str]) -> str:
     """The line in which git says why, among hints and advice; the last where none stands out."""
     told = [line.strip() for line in lines]
@@ -123,6 +141,11 @@ def read_blobs(root: Path, blobs: Mapping[str, str]) -> Iterator[tuple[str, byte
         start = end + size + 2
 
 
+def is_repository(folder: Path) -> bool:
+    """Whether git can be asked here, in a bare repository as well."""
+    return ask_git(folder, "rev-parse", "--git-dir").status == 0
+
+
 def has_commit(root: Path) -> bool:
     """Whether a folder is in git and something has been committed."""
     if not is_git(root):
@@ -138,6 +161,29 @@ def head_of(root: Path, revision: str) -> str:
     wanted = f"{revision}^{{commit}}"
     shown = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
     return shown.decode().strip()
+
+
+def fetch_what_is_there(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:
+    """The same where some may be lost, or left with a remote that does not answer: without those."""
+
+    def fetch(blobs: Mapping[str, str]) -> dict[str, bytes]:
+        try:
+            return dict(read_blobs(root, _there(root, blobs)))
+        except LedgerError:
+            alone = [fetch({path: blob}) for path, blob in blobs.items()] if len(blobs) > 1 else []
+            return {path: data for one in alone for path, data in one.items()}
+
+    return fetch
+
+
+def _there(root: Path, blobs: Mapping[str, str]) -> dict[str, str]:
+    """Those of some blobs that git has."""
+    if not blobs:
+        return {}
+    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+    kinds = run_git(root, "cat-file", "--batch-check=%(objecttype)", input=asked)
+    pairs = zip(blobs.items(), kinds.decode().splitlines(), strict=True)
+    return {path: blob for (path, blob), kind in pairs if kind == "blob"}
 
 
 def fetch_from(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:
