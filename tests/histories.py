@@ -70,7 +70,7 @@ class Told:
     @property
     def claimed(self) -> dict[str, str]:
         """Every sealed path with its blob."""
-        return {path: one.blob for path, one in claims_of(self.year.plan(), self.chain).items()}
+        return {path: one.blob for path, one in claims_of(self.year, self.chain).items()}
 
 
 def nothing_moved(blobs: Mapping[str, str]) -> dict[str, bytes]:

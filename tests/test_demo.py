@@ -16,8 +16,8 @@ from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import traces
 from ledger.repo.git import read_commit, run_git
-from ledger.repo.seals import tag_of, tags_of
-from ledger.sealed import claims_of, read_chain
+from ledger.repo.history import tags_of
+from ledger.sealed import claims_of, read_chain, tag_of
 from ledger.state import State, open_year
 
 from .reports.demo_year import Reports, demo_year, reports

@@ -34,6 +34,7 @@ def page(text: str | bytes, name: Name = MONTH, path: str = MONTH_PATH) -> Page:
     [
         ("plans/2024/plan.yaml", Name("plan", None, 2024)),
         ("plans/2024/waivers.yaml", Name("waivers", None, 2024)),
+        ("plans/2024/purges.yaml", Name("purges", None, 2024)),
         ("plans/2024/seals/2024-05.yaml", Name("seal", None, 2024)),
         ("counties/jinjiang/county.yaml", Name("county", "jinjiang")),
         ("counties/jinjiang/2024/opening.yaml", Name("opening", "jinjiang", 2024)),
@@ -264,7 +265,7 @@ def test_routes_in_a_list_begin_with_its_index() -> None:
     assert page("- 编号: a\n", name, path).objections[0].route == (0, "任务")
 
 
-@given(st.binary(max_size=60) | lines.map(str.encode), st.sampled_from(["month", "opening", "closing", "problems", "county", "seal", "waivers", "plan"]))  # fmt: skip
+@given(st.binary(max_size=60) | lines.map(str.encode), st.sampled_from(["month", "opening", "closing", "problems", "county", "seal", "waivers", "purges", "plan"]))  # fmt: skip
 def test_reading_a_page_never_raises(data: bytes, kind: str) -> None:
     found = page(data, MONTH._replace(kind=kind))
     assert found.signature in ("draft", "signed", "altered")

@@ -7,16 +7,18 @@ whole repository see all of them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ledger.book import book_of, gather
 from ledger.finding import Finding
 from ledger.model.plan import Place
 from ledger.page import Name, Page
 from ledger.period import Month
-from ledger.privacy import mask
+from ledger.privacy import masked
 from ledger.rules import RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
+from ledger.sealed import blob_of, purges_of, sealed_versions, versions_named, walk_chain
 from ledger.state import State, Year, plan_page, reason_against, year_under
 
 Spread = Callable[..., Iterable[list[Finding]]]
@@ -44,7 +46,7 @@ def check_state(
 def judge_plan(page: Page) -> list[Finding]:
     """What is wrong with a plan that nothing can be read under."""
     rules = (rule for rule in _PAGE_RULES["plan"] if _is_plain(rule))
-    return [_masked(f) for rule in rules for f in rule.findings(page.path, page, None)]
+    return [masked(f) for rule in rules for f in rule.findings(page.path, page, None)]
 
 
 def check(
@@ -71,6 +73,7 @@ def check(
         links=year.state.links,
         month=month if month in plan.months else None,
         unread=year.state.unread,
+        **_purged(year),
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
@@ -83,11 +86,17 @@ def check(
         found += judge_book(plan.places[slug], (), context) if slug in plan.places else []
     found += [finding for page in year.loose() for finding in judge_page(page, context)]
     found += _of_repository(year, context)
-    return sorted({_masked(f) for f in found if only is None or f.path in only})
+    return sorted({masked(f) for f in found if only is None or f.path in only})
 
 
-def _masked(finding: Finding) -> Finding:
-    return finding._replace(message=mask(finding.message), remedy=mask(finding.remedy))
+def _purged(year: Year) -> dict[str, Any]:
+    """What the rules of purges look at; most years have none."""
+    if not (purges := purges_of(year)):
+        return {}
+    links = walk_chain(year.state.files, year.year).links
+    sealed = sealed_versions(year.plan(), links).keys() & {purge.path for purge in purges}
+    standing = {path: blob_of(year.state, path) or "" for path in sealed}
+    return {"named": versions_named(year.plan(), links), "standing": standing}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ledger.book import Book
 from ledger.document import Text
 from ledger.entry import Value
+from ledger.finding import Finding
 from ledger.model.scalar import Ratio
 from ledger.replay import How, Movement
 from ledger.sealed import Claimed, blob_of
@@ -83,6 +84,15 @@ def broken(claims: Mapping[str, Claimed], state: State) -> list[Broken]:
         for path, claimed in claims.items()
         if (now := blob_of(state, path)) != claimed.blob
     ]
+
+
+def changed_files(claims: Mapping[str, Claimed], state: State) -> Iterator[Finding]:
+    """A finding for every sealed file that is not what was sealed."""
+    for one in broken(claims, state):
+        what = "没有了" if one.now is None else "被改过"
+        message = f"{one.period} 已经封存的文件{what}"
+        remedy = "恢复成封存时的样子；要改的写进以后月份的「更正」"
+        yield Finding.about(one.path, "sealed-file-changed", message, remedy)
 
 
 def explain(before: Any, after: Any, route: tuple[str, ...] = ()) -> Iterator[Difference]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ledger.finding import Finding
+
 
 class Trace(NamedTuple):
     """Personal data of one kind, from a character offset to another, which is exclusive."""
@@ -309,6 +311,11 @@ def mask(text: str) -> str:
             return text
         start, end = max(found)
         text = text[:start] + _BLOT + text[end:]
+
+
+def masked(finding: Finding) -> Finding:
+    """The finding with its words blotted out."""
+    return finding._replace(message=mask(finding.message), remedy=mask(finding.remedy))
 
 
 def quote(text: str, limit: int = 20) -> str:

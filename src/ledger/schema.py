@@ -18,6 +18,7 @@ from ledger.model.month import MonthFile
 from ledger.model.opening import BaseYear, OpeningFile, OpeningTask
 from ledger.model.plan import Indicator, PlanFile, Task
 from ledger.model.problems import ProblemsFile
+from ledger.model.purges import PurgesFile
 from ledger.model.record import Part, Record, no_keys
 from ledger.model.scalar import (
     COUNT,
@@ -139,9 +140,20 @@ FIXED: dict[str, type[Record]] = {
     "county": County,
     "seal": Seal,
     "waivers": WaiversFile,
+    "purges": PurgesFile,
 }
-LISTS = {"problems": "问题台账", "waivers": "豁免"}
-KINDS = ("plan", "opening", "month", "closing", "problems", "county", "seal", "waivers")
+LISTS = {"problems": "问题台账", "waivers": "豁免", "purges": "清除"}
+KINDS = (
+    "plan",
+    "opening",
+    "month",
+    "closing",
+    "problems",
+    "county",
+    "seal",
+    "waivers",
+    "purges",
+)
 
 
 class Forms:
@@ -175,6 +187,7 @@ TITLES = {
     "county": "记账单位",
     "seal": "结账封存",
     "waivers": "豁免",
+    "purges": "清除记录",
 }
 
 

@@ -5,15 +5,16 @@ stands on the disk.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from ledger.book import Book, Books
-from ledger.finding import LedgerError
+from ledger.finding import Finding, LedgerError, refuse
+from ledger.model.purges import Purge, PurgesFile
 from ledger.model.seal import Seal
-from ledger.page import OPENING, Page, name_of, read_page
+from ledger.page import OPENING, Name, Page, name_of, read_page
 from ledger.period import read_month
 from ledger.plan import Plan
 from ledger.replay import Claim
@@ -30,6 +31,11 @@ class Link(NamedTuple):
     sha256: str
     seal: Seal
 
+    @property
+    def before(self) -> str | None:
+        """The SHA-256 of the seal that this one follows; None for the first."""
+        return self.seal.previous.sha256 if self.seal.previous else None
+
 
 class Claimed(NamedTuple):
     """A file version that a seal claims."""
@@ -42,9 +48,26 @@ def folder_of(year: int) -> str:
     return f"plans/{year}/seals"
 
 
+def tag_of(path: str) -> str:
+    """The tag of a seal: its period; what is opened every year (定账) with the year before it."""
+    _, year, _, file = path.split("/")
+    stem = file.removesuffix(".yaml")
+    return f"closed/{stem}" if stem[:4].isdigit() else f"closed/{year}-{stem}"
+
+
 def periods_of(plan: Plan) -> list[str]:
     """What is sealed in a year, in order: 定账, every month, the year."""
     return [OPENING, *map(str, plan.months), str(plan.file.year)]
+
+
+class Chain(NamedTuple):
+    """The seals of a year as far as they can be read, in order, and what is wrong with them."""
+
+    links: list[Link]
+    findings: list[Finding]
+
+
+_RESTORE = "封存文件只增不改；从 git 历史里恢复原样"
 
 
 def read_chain(files: Mapping[str, bytes], year: int) -> list[Link]:
@@ -53,21 +76,71 @@ def read_chain(files: Mapping[str, bytes], year: int) -> list[Link]:
     Raises LedgerError where one cannot be read, names no seal before it that is there, or where
     two follow the same one.
     """
-    links = [_link(path, data) for path, data in files.items() if _is_seal(path, year)]
-    by_previous: dict[str | None, Link] = {}
+    chain = walk_chain(files, year)
+    refuse(chain.findings)
+    return chain.links
+
+
+def walk_chain(files: Mapping[str, bytes], year: int) -> Chain:
+    """Every seal of a year that can be read, each after the one that it names.
+
+    What follows no seal that is there comes after the rest, in the order of periods.
+    """
+    pages = [_seal_page(path, data) for path, data in files.items() if _is_seal(path, year)]
+    links = sorted((_link(page) for page in pages if page.record is not None), key=_rank)
+    following: dict[str | None, list[Link]] = {}
     for link in links:
-        before = link.seal.previous.sha256 if link.seal.previous else None
-        if before in by_previous:
-            pair = f"{by_previous[before].path} 和 {link.path}"
-            raise LedgerError(f"{pair} 接在同一个封存后面", "结了两次账；留先提交的一个")
-        by_previous[before] = link
-    chain: list[Link] = []
-    while (following := by_previous.pop(chain[-1].sha256 if chain else None, None)) is not None:
-        chain.append(following)
-    if by_previous:
-        loose = "、".join(sorted(link.path for link in by_previous.values()))
-        raise LedgerError(f"{loose} 接不上前一个封存", "封存文件只增不改；从 git 历史里恢复原样")
-    return chain
+        following.setdefault(link.before, []).append(link)
+    ordered: list[Link] = []
+    for head in _heads(links):
+        at: Link | None = head
+        while at is not None and at not in ordered:
+            ordered.append(at)
+            at = next(iter(following.get(at.sha256, ())), None)
+    return Chain(ordered, [*_unread(pages), *_loose(links), *_twice(following)])
+
+
+def _rank(link: Link) -> tuple[bool, bool, str]:
+    """Seals by their periods: 定账, the months, the year."""
+    return link.period != OPENING, read_month(link.period) is None, link.path
+
+
+def _heads(links: list[Link]) -> list[Link]:
+    """Where a walk begins: at a seal that names none before it, or none that is there; and at
+    the second of two that follow the same one."""
+    known = {link.sha256 for link in links}
+    first: dict[str | None, Link] = {}
+    for link in links:
+        first.setdefault(link.before, link)
+    rootless = [one for one in links if one.before not in known]
+    seconds = [one for one in links if one.before in known and first[one.before] != one]
+    return [*sorted(rootless, key=lambda one: one.before is not None), *seconds]
+
+
+def _unread(pages: list[Page]) -> Iterator[Finding]:
+    for page in pages:
+        if page.record is None or page.objections or page.document.marks:
+            yield Finding.about(page.path, "seal-unreadable", "这个封存文件读不下去", _RESTORE)
+
+
+def _loose(links: list[Link]) -> Iterator[Finding]:
+    known = {link.sha256 for link in links}
+    for link in links:
+        if link.before is not None and link.before not in known:
+            message = f"接不上前一个封存，它写的 {_before(link)} 不在，或被改过"
+            yield Finding.about(link.path, "seal-chain-broken", message, _RESTORE)
+
+
+def _before(link: Link) -> str:
+    assert link.seal.previous is not None
+    return f"{link.seal.previous.period}（{link.seal.previous.sha256[:16]}）"
+
+
+def _twice(following: Mapping[str | None, list[Link]]) -> Iterator[Finding]:
+    for first, *others in following.values():
+        for other in others:
+            message = f"和 {first.path} 接在同一个封存后面，结了两次账"
+            yield Finding.about(other.path, "seal-made-twice", message, "留先提交的一个")
 
 
 def _is_seal(path: str, year: int) -> bool:
@@ -75,28 +148,76 @@ def _is_seal(path: str, year: int) -> bool:
     return name is not None and name.kind == "seal" and name.year == year
 
 
-def _link(path: str, data: bytes) -> Link:
+def _seal_page(path: str, data: bytes) -> Page:
     name = name_of(path)
     assert name is not None
-    record = read_page({"seal": Seal}, path, name, data).record
-    if record is None:
-        raise LedgerError(f"封存文件 {path} 读不下去", "封存文件只增不改；从 git 历史里恢复原样")
-    return Link(str(record.period), path, hashlib.sha256(data).hexdigest(), record)
+    return read_page({"seal": Seal}, path, name, data)
 
 
-def claims_of(plan: Plan, chain: list[Link]) -> dict[str, Claimed]:
-    """Every file version that the chain claims, by path, in the order of claim.
+def _link(page: Page) -> Link:
+    sha256 = hashlib.sha256(page.data).hexdigest()
+    return Link(str(page.record.period), page.path, sha256, page.record)
+
+
+def claims_of(year: Year, chain: list[Link]) -> dict[str, Claimed]:
+    """Every file version that counts, by path, in the order of claim.
+
+    What was sealed counts; where that was purged, what was put in its place.
+    """
+    purges = purges_of(year)
+    return {
+        path: one._replace(blob=after_purges(purges, path, one.blob))
+        for path, one in sealed_versions(year.plan(), chain).items()
+    }
+
+
+def sealed_versions(plan: Plan, chain: list[Link]) -> dict[str, Claimed]:
+    """Every file version that the chain claims, by path, as the seals say.
 
     The first claim holds: evidence that two months name was sealed with the earlier.
     """
-    slugs = {place.name: place.slug for place in plan.file.places}
     claims: dict[str, Claimed] = {}
     for order, link in enumerate(chain):
-        for name, sealed in link.seal.places.items():
-            for file, blob in sealed.files.items() if name in slugs else ():
-                path = f"counties/{slugs[name]}/{plan.file.year}/{file}"
-                claims.setdefault(path, Claimed(blob, Claim(order, link.period)))
+        for path, blob in files_in(plan, link.seal):
+            claims.setdefault(path, Claimed(blob, Claim(order, link.period)))
     return claims
+
+
+def files_in(plan: Plan, seal: Seal) -> Iterator[tuple[str, str]]:
+    """Every path and version that one seal claims."""
+    slugs = {place.name: place.slug for place in plan.file.places}
+    for name, sealed in seal.places.items():
+        for file, blob in sealed.files.items() if name in slugs else ():
+            yield f"counties/{slugs[name]}/{plan.file.year}/{file}", blob
+
+
+def versions_named(plan: Plan, chain: list[Link]) -> dict[str, frozenset[str]]:
+    """Every version that any seal names, by path: claimed files, living files, the plan."""
+    named: dict[str, frozenset[str]] = {}
+    for link in chain:
+        of_plan = (f"plans/{plan.file.year}/plan.yaml", link.seal.plan.blob)
+        for path, blob in (*files_in(plan, link.seal), *link.seal.state.items(), of_plan):
+            named[path] = named.get(path, frozenset()) | {blob}
+    return named
+
+
+def purges_of(year: Year) -> list[Purge]:
+    """What was taken out of the history of a year's files, as far as it can be read."""
+    path = f"plans/{year.year}/purges.yaml"
+    if path not in year.state.files:
+        return []
+    record: PurgesFile | None = year.read(path, Name("purges", year=year.year)).record
+    return record.purges if record is not None else []
+
+
+def after_purges(purges: list[Purge], path: str, blob: str) -> str:
+    """The version that stands for another one after every purge of its path."""
+    replaced = {purge.old: purge.new for purge in purges if purge.path == path}
+    seen: set[str] = set()
+    while blob in replaced and blob not in seen:
+        seen.add(blob)
+        blob = replaced[blob]
+    return blob
 
 
 def upto(chain: list[Link], period: str) -> list[Link]:
@@ -110,7 +231,7 @@ def upto(chain: list[Link], period: str) -> list[Link]:
 def books_at(year: Year, chain: list[Link], fetch: Fetch, day: date) -> Books:
     """The books that a chain claims, under the plan of a day."""
     plan = year.plan(day)
-    claims = claims_of(plan, chain)
+    claims = claims_of(year, chain)
     pages = claimed_pages(year, claims, fetch)
     months = [month for link in chain if (month := read_month(link.period))]
     through = max(months, default=None)

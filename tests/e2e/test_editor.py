@@ -36,6 +36,7 @@ PLACES = {
     "county": "counties/*/county.yaml",
     "seal": "plans/2024/seals/*.yaml",
     "waivers": "plans/2024/waivers.yaml",
+    "purges": "plans/2024/purges.yaml",
 }
 SETTINGS = {
     "yaml": {
@@ -206,6 +207,14 @@ GOOD = {
 """,
     "plans/2024/waivers.yaml": """\
 - {规则: bad-day, 对象: counties/jinjiang, 原因: 原件如此, 批准: 市局, 至: 2024-12-31}
+""",
+    "plans/2024/purges.yaml": """\
+- 路径: counties/jinjiang/2024/2024-03.yaml
+  旧: 8f2b6c1d0e9a4f7b3c5d8e1f2a6b9c0d4e7f1a23
+  新: 0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a3b2c1d
+  原因: 存在问题里写了当事人
+  批准: 示例〔2024〕88号
+  日期: 2024-09-02
 """,
 }
 

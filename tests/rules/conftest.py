@@ -29,6 +29,7 @@ FILES = {
     "county": "../county.yaml",
     "plan": "../../../plans/2024/plan.yaml",
     "waivers": "../../../plans/2024/waivers.yaml",
+    "purges": "../../../plans/2024/purges.yaml",
     "seal": "../../../plans/2024/seals/2024-04.yaml",
 }
 SMALL_PLAN = """\

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ledger.acts.seal import seal_text, totals_in
 from ledger.acts.sign import file_of
 from ledger.check import Spread, check
-from ledger.compare import broken
-from ledger.entry import Value, evidence_in
+from ledger.compare import changed_files
+from ledger.entry import evidence_in
 from ledger.finding import Finding, LedgerError
-from ledger.model.scalar import Ratio
-from ledger.model.seal import UNSIGNED
+from ledger.model.seal import UNSIGNED, PlanVersion, Previous, Seal, SealedPlace
 from ledger.page import Page, name_of
 from ledger.plan import Plan
 from ledger.sealed import (
@@ -24,8 +24,7 @@ from ledger.sealed import (
     periods_of,
     read_chain,
 )
-from ledger.splice import is_number
-from ledger.state import State, Year
+from ledger.state import Year
 
 
 @dataclass
@@ -57,15 +56,13 @@ def close(
     chain = read_chain(year.state.files, year.year)
     _its_turn(plan, chain, period)
     sealing = Sealing(period, f"{folder_of(year.year)}/{period}.yaml")
-    claims = claims_of(plan, chain)
-    _refuse_broken(sealing, claims, year.state)
+    claims = claims_of(year, chain)
+    sealing.refusals += changed_files(claims, year.state)
     claimed = {slug: _to_claim(year, plan, slug, period, claims) for slug in plan.places}
     sealing.files = [path for pages in claimed.values() for path in pages]
     _refuse_unsigned(sealing, year, plan, claimed, without)
     if not sealing.refusals:
-        body = "".join(_body(year, plan, sealing, chain, claimed, at, post))
-        totals = _totals(year, chain, sealing, body, fetch, at)
-        sealing.text = body + "".join(totals)
+        sealing.text = seal_text(_seal(year, plan, sealing, chain, claimed, at, post, fetch))
     return sealing
 
 
@@ -84,16 +81,6 @@ def _its_turn(plan: Plan, chain: list[Link], period: str) -> None:
         raise LedgerError(f"{period} 已经结过账", "要改的写进以后月份的「更正」")
     if period != wanted:
         raise LedgerError(f"还轮不到 {period}", f"先结 {wanted}：ledger close {wanted}")
-
-
-def _refuse_broken(sealing: Sealing, claims: dict[str, Claimed], state: State) -> None:
-    for one in broken(claims, state):
-        what = "没有了" if one.now is None else "被改过"
-        message = f"{one.period} 已经封存的文件{what}"
-        remedy = "恢复成封存时的样子；要改的写进以后月份的「更正」"
-        sealing.refusals.append(
-            Finding(one.path, 0, 0, "sealed-file-changed", "error", message, remedy)
-        )
 
 
 def _upto(plan: Plan, period: str) -> list[str]:
@@ -141,7 +128,7 @@ def _refuse_unsigned(
             sealing.refusals.append(finding)
 
 
-def _body(
+def _seal(
     year: Year,
     plan: Plan,
     sealing: Sealing,
@@ -149,31 +136,33 @@ def _body(
     claimed: dict[str, dict[str, Page]],
     at: datetime,
     post: str,
-) -> Iterator[str]:
-    yield "# 由 ledger close 写，只增不改\n"
-    yield f"封存: {_scalar(sealing.period)}\n"
-    if chain:
-        last = chain[-1]
-        yield f"上期: {{期: {_scalar(last.period)}, sha256: {_scalar(last.sha256)}}}\n"
-    plan_blob = blob_of(year.state, year.page.path) or ""
-    yield f"计划: {{修订: {plan.version}, 文件: {_scalar(plan_blob)}}}\n"
-    yield f"封存于: {at.isoformat(timespec='seconds')}\n封存岗: {post}\n各地:\n"
-    for slug, place in plan.places.items():
-        yield from _place(year, place.name, sealing, slug, claimed[slug])
-    yield from _living(year)
+    fetch: Fetch,
+) -> Seal:
+    """The seal, with the totals that follow from itself."""
+    last = chain[-1] if chain else None
+    seal = Seal.model_construct(
+        period=sealing.period,
+        previous=Previous.model_construct(period=last.period, sha256=last.sha256) if last else None,
+        plan=PlanVersion.model_construct(
+            amendment=plan.version, blob=blob_of(year.state, year.page.path) or ""
+        ),
+        at=at.isoformat(timespec="seconds"),
+        post=post,
+        places={
+            place.name: _place(year, sealing, slug, claimed[slug])
+            for slug, place in plan.places.items()
+        },
+        state=_living(year),
+        totals={},
+    )
+    books = books_at(year, [*chain, Link(sealing.period, sealing.path, "", seal)], fetch, at.date())
+    return seal.model_copy(update={"totals": totals_in(books)})
 
 
-def _place(
-    year: Year, name: str, sealing: Sealing, slug: str, pages: dict[str, Page]
-) -> Iterator[str]:
+def _place(year: Year, sealing: Sealing, slug: str, pages: dict[str, Page]) -> SealedPlace:
     own = pages.get(file_of(slug, year.year, sealing.period))
     signed = str(own.signed_on) if own else UNSIGNED
-    yield f"  {name}:\n    签账: {signed}\n"
-    files = list(_versions(year, pages))
-    if files:
-        yield "    文件:\n"
-    for file, blob in files:
-        yield f"      {file}: {_scalar(blob)}\n"
+    return SealedPlace.model_construct(signed=signed, files=dict(_versions(year, pages)))
 
 
 def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
@@ -188,33 +177,8 @@ def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
                 yield one.removeprefix(f"{folder}/"), blob
 
 
-def _living(year: Year) -> Iterator[str]:
+def _living(year: Year) -> dict[str, str]:
     """The living files' blobs (状态): what they were when the period was closed."""
-    kept = ("problems", "county", "waivers")
+    kept = ("problems", "county", "waivers", "purges")
     paths = sorted(path for path, name in year.names().items() if name.kind in kept)
-    yield "状态:\n" if paths else ""
-    for path in paths:
-        yield f"  {path}: {_scalar(blob_of(year.state, path) or '')}\n"
-
-
-def _totals(
-    year: Year, chain: list[Link], sealing: Sealing, body: str, fetch: Fetch, at: datetime
-) -> Iterator[str]:
-    """合计: every place's total of every indicator that has figures, as this seal makes them."""
-    files = {**year.state.files, sealing.path: body.encode()}
-    books = books_at(year, read_chain(files, year.year), fetch, at.date())
-    yield "合计:\n"
-    for _, indicator in books.plan.indicators:
-        figures = {b.place.name: b.total(indicator) for b in books.books.values()}
-        shown = {name: _figure(value) for name, value in figures.items()}
-        said = ", ".join(f"{name}: {figure}" for name, figure in shown.items() if figure)
-        if said:
-            yield f"  {indicator.code}: {{{said}}}\n"
-
-
-def _figure(value: Value | None) -> str | None:
-    return str(value) if isinstance(value, int | Ratio) else None
-
-
-def _scalar(text: str) -> str:
-    return f'"{text}"' if is_number(text) else text
+    return {path: blob_of(year.state, path) or "" for path in paths}

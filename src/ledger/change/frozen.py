@@ -6,11 +6,11 @@ from typing import Any
 from ledger.change.pages import Changed
 from ledger.change.scene import Scene, change_rule
 from ledger.compare import Difference, explain
-from ledger.finding import LedgerError
+from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask
 from ledger.rules.rule import Flaw, Flaws, Rule
-from ledger.sealed import blob_of, read_chain
+from ledger.sealed import blob_of, walk_chain
 from ledger.state import State
 
 _SEALED = "系统取数: 2024-04-01\n1 大调解:\n  本月件数: 3\n签账: 签\n"
@@ -84,11 +84,17 @@ def _seals(state: State) -> list[str]:
     good={"账号": "quanzhou", "封存": "2024-03", "后 ../../quanzhou/2024/2024-04.yaml": "系统取数: 2024-05-06\n"},
 )  # fmt: skip
 def seal_chain_broken(scene: Scene) -> Flaws:
+    stood = {
+        fault for year in scene.branch.target.years for fault in _faults(scene.branch.target, year)
+    }
     for year in scene.branch.result.years:
-        try:
-            read_chain(scene.branch.result.files, year)
-        except LedgerError as error:
-            yield Flaw(0, 0, error.message, error.remedy, f"plans/{year}/seals")
+        for fault in _faults(scene.branch.result, year):
+            if fault not in stood:
+                yield Flaw(0, 0, fault.message, fault.remedy, fault.path)
+
+
+def _faults(state: State, year: int) -> list[Finding]:
+    return list(walk_chain(state.files, year).findings)
 
 
 @change_rule(

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from ledger.branch import Branch, Recorded
 from ledger.change.pages import Changed, Years, changed_pages
-from ledger.finding import LedgerError, Severity
+from ledger.finding import Severity
 from ledger.model.county import Account
 from ledger.model.plan import Place
 from ledger.page import Name, name_of
 from ledger.rules.rule import Examples, Flaws, Rule, rule_of
-from ledger.sealed import Claimed, Link, claims_of, read_chain
+from ledger.sealed import Claimed, claims_of, walk_chain
 from ledger.state import State, Year, blob_id
 
 
@@ -89,7 +89,7 @@ class Scene:
         found: dict[str, tuple[Claimed, int]] = {}
         for state in (self.branch.result, self.branch.target):
             for number, year in self.years.of(state).items():
-                claimed = claims_of(year.plan(), chain_of(state, number))
+                claimed = claims_of(year, walk_chain(state.files, number).links)
                 found |= {path: (claim, number) for path, claim in claimed.items()}
         return found
 
@@ -105,14 +105,6 @@ class Scene:
         """A place's name, by its folder."""
         plans = [year.plan() for year in self.trusted.values()]
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
-
-
-def chain_of(state: State, year: int) -> list[Link]:
-    """The seals of a year as far as they hang together; others have a rule of their own."""
-    try:
-        return read_chain(state.files, year)
-    except LedgerError:
-        return []
 
 
 def _keepers(year: Year, state: State) -> Iterator[Keeper]:

@@ -9,16 +9,19 @@ from typing import Annotated
 
 import typer
 
+from ledger.acts.case import Case
 from ledger.acts.close import Sealing, close, errors, next_period
+from ledger.acts.mainline import line_faults, tag_faults
 from ledger.cli.options import CHINA, Repo, YearOption, place_in
 from ledger.cli.spread import spread
-from ledger.finding import LedgerError
+from ledger.finding import Finding, LedgerError, refuse
 from ledger.out.show import as_text
 from ledger.repo.disk import find_root
 from ledger.repo.git import fetch_from, read_commit
-from ledger.repo.seals import closing_branch, commit_seal, push_seal, sealed_where, tag_of
-from ledger.sealed import read_chain
-from ledger.state import open_year
+from ledger.repo.history import read_history
+from ledger.repo.seals import closing_branch, commit_seal, push_seal
+from ledger.sealed import read_chain, tag_of
+from ledger.state import Year, open_year
 
 
 def command(
@@ -43,7 +46,7 @@ def command(
     branch = closing_branch(root)
     opened = open_year(read_commit(root, branch), year)
     chain = read_chain(opened.state.files, opened.year)
-    sealed_where(root, branch, [(link.period, link.path) for link in chain])
+    _refuse_rewritten(root, branch, opened)
     moment = _moment(at)
     wanted = period or next_period(opened.plan(), chain)
     if wanted is None:
@@ -59,6 +62,15 @@ def command(
         print(f"{wanted} 可以结账{_left_out(sealing)}")
         return
     _seal(root, sealing, push)
+
+
+def _refuse_rewritten(root: Path, branch: str, opened: Year) -> None:
+    """Raises LedgerError where the branch or its tags are not as the seals left them."""
+    history = read_history(root, branch, opened.year, signatures=False)
+    case = Case(opened, history, fetch_from(root))
+    refuse(
+        one for look in (line_faults, tag_faults) for one in look(case) if isinstance(one, Finding)
+    )
 
 
 def _seal(root: Path, sealing: Sealing, push: bool) -> None:

@@ -65,7 +65,7 @@ def command(
 
 def _sign(root: Path, opened: Year, page: Page, day: date, filed_as: str | None) -> Year:
     """Signs a file, or adds the paper's number to one that is signed already."""
-    if page.path in claims_of(opened.plan(), read_chain(opened.state.files, opened.year)):
+    if page.path in claims_of(opened, read_chain(opened.state.files, opened.year)):
         raise LedgerError(f"{page.path} 已经结账封存，不能再签", "要改的写进以后月份的「更正」")
     if page.signature == "signed" and not filed_as:
         print(f"{page.path}：{page.signed_on} 已经签过，内容没有变，不用再签\n")

@@ -89,7 +89,7 @@ class Sources:
     def unfrozen(self, month: Month) -> list[Unfrozen]:
         """Every change to a file that was sealed up to a month; up to now, where it is not yet."""
         chain = self._upto(month) if str(month) in self.sealed else self.chain
-        claims = claims_of(self.year.plan(), chain)
+        claims = claims_of(self.year, chain)
         found = broken(claims, self.year.state)
         changed = {one.path: claims[one.path] for one in found}
         before = claimed_pages(self.year, changed, fetch_from(self.root))
@@ -118,7 +118,7 @@ class Sources:
         """Every figure behind a report, down to its commit, and the city's monthly lines."""
         month = _month_of(view, self.year.plan())
         books, _ = self.books(month, view.basis.day)
-        claims = claims_of(self.year.plan(), self.chain)
+        claims = claims_of(self.year, self.chain)
         mine = chosen(books, view.place.slug if view.place else None)
         counties = [book for book in mine if not book.place.is_bureau]
         return drill(books, mine, claims, self.versions), trends(counties, month)

@@ -33,9 +33,8 @@ from ledger.page import OPENING, name_of
 from ledger.period import Month
 from ledger.plan import Plan
 from ledger.repo.commits import Commit
-from ledger.repo.seals import tag_of
 from ledger.schema import schema_texts
-from ledger.sealed import blob_of
+from ledger.sealed import blob_of, tag_of
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))

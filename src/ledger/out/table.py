@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger.standing import Standing
+from ledger.views.seals import SealsView
 from ledger.views.status import Burden, City, County, figures
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "grey": "dim"}
@@ -172,3 +173,22 @@ def _marked(line: str) -> Text:
             part.strip("*`") if part[:1] in "*`" else part, "bold" if part[:2] == "**" else ""
         )
     return text
+
+
+_MARKS = {"不符": "bold red", "没查": "yellow", "没有": "dim"}
+
+
+def show_seals(out: Console, view: SealsView) -> None:
+    """One row for each seal of a year, with how each respect came out."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    marks = list(view.rows[0].marks) if view.rows else []
+    for name in ("封存", "日期", "文件", "未报", *marks):
+        right = len(table.columns) in (2, 3)
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    for row in view.rows:
+        about = (row.period, row.day, str(row.files), str(len(row.unsigned) or "—"))
+        cells = [Text(mark, style=_MARKS.get(mark, "")) for mark in row.marks.values()]
+        table.add_row(*about, *cells)
+    if view.rows:
+        out.print(table)
+        out.print()

@@ -38,10 +38,18 @@ def git_at(folder: Path) -> "Git":
     return git
 
 
+class Answer(NamedTuple):
+    """A git command's exit code, what it prints, and the lines in which it complains."""
+
+    status: int
+    out: bytes
+    err: list[str]
+
+
 def ask_git(
     folder: Path, *words: str, input: bytes | None = None, env: Mapping[str, str] | None = None
-) -> tuple[int, bytes, list[str]]:
-    """A git command's exit code, what it prints, and the lines in which it complains."""
+) -> Answer:
+    """What git answers, where failing is an answer too. Raises LedgerError where there is no git."""
     git = git_at(folder)
     from git.exc import GitCommandNotFound
 
@@ -58,7 +66,7 @@ def ask_git(
     except GitCommandNotFound as error:
         raise LedgerError("这台机器上没有 git", "先安装 git（2.30 以上）") from error
     status, out, complaint = answer
-    return status, _bytes(out), str(complaint or "").strip().splitlines()
+    return Answer(int(status), _bytes(out), str(complaint or "").strip().splitlines())
 
 
 @contextmanager
@@ -182,6 +190,11 @@ def read_blobs(
         start = end + size + 2
 
 
+def is_repository(folder: Path) -> bool:
+    """Whether git can be asked here, in a bare repository as well."""
+    return ask_git(folder, "rev-parse", "--git-dir").status == 0
+
+
 def has_commit(root: Path) -> bool:
     """Whether a folder is in git and something has been committed."""
     if not is_git(root):
@@ -197,6 +210,29 @@ def head_of(root: Path, revision: str) -> str:
     wanted = f"{revision}^{{commit}}"
     shown = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
     return shown.decode().strip()
+
+
+def fetch_what_is_there(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:
+    """The same where some may be lost, or left with a remote that does not answer: without those."""
+
+    def fetch(blobs: Mapping[str, str]) -> dict[str, bytes]:
+        try:
+            return dict(read_blobs(root, _there(root, blobs)))
+        except LedgerError:
+            alone = [fetch({path: blob}) for path, blob in blobs.items()] if len(blobs) > 1 else []
+            return {path: data for one in alone for path, data in one.items()}
+
+    return fetch
+
+
+def _there(root: Path, blobs: Mapping[str, str]) -> dict[str, str]:
+    """Those of some blobs that git has."""
+    if not blobs:
+        return {}
+    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+    kinds = run_git(root, "cat-file", "--batch-check=%(objecttype)", input=asked)
+    pairs = zip(blobs.items(), kinds.decode().splitlines(), strict=True)
+    return {path: blob for (path, blob), kind in pairs if kind == "blob"}
 
 
 def fetch_from(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
 from ledger.repo.branches import RAW, brought, read_branch, rows_of, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git
-from ledger.repo.seals import tag_of
+from ledger.sealed import tag_of
 
 _NONE = "0" * 40
 
@@ -25,11 +25,14 @@ def _move(root: Path, old: str, new: str, ref: str, main: str, added: Mapping[st
     before, after = (None if one == _NONE else one for one in (old, new))
     forward = True
     if before and after and ref.startswith(MAIN):
-        forward = ask_git(root, "merge-base", "--is-ancestor", before, after)[0] == 0
+        forward = ask_git(root, "merge-base", "--is-ancestor", before, after).status == 0
     target = None
     if after and ref.startswith(TAGS):
-        _, shown, _ = ask_git(root, "rev-parse", "--verify", "--quiet", f"{after}^{{commit}}")
-        target = shown.decode().strip()
+        target = (
+            ask_git(root, "rev-parse", "--verify", "--quiet", f"{after}^{{commit}}")
+            .out.decode()
+            .strip()
+        )
     return Move(ref, before, after, ref == main, forward, added.get(ref), target)
 
 

@@ -1,4 +1,4 @@
-"""Seals in git: where each was committed, its tag, and making and sending a new one."""
+"""Seals in git: where one may be made, making it, sending it."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from ledger.finding import LedgerError
 from ledger.repo.disk import inside, write
 from ledger.repo.git import WATCHED, run_git, uncommitted
+from ledger.sealed import tag_of
 
 
 def closing_branch(root: Path) -> str:
@@ -29,64 +30,12 @@ def _not_behind(root: Path) -> None:
         raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", "先拉取：git pull --ff-only")
 
 
-def sealed_where(root: Path, branch: str, seals: list[tuple[str, str]]) -> dict[str, str]:
-    """The commit of each seal on the branch's first-parent line, by period.
-
-    Raises LedgerError where a seal is not there, or where its tag names another commit: then the
-    branch has been rewritten.
-    """
-    shown = run_git(
-        root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
-        "--no-show-signature", "--name-only", "-z", "--format=%x01%H",
-        "--end-of-options", branch, "--", "plans",
-    )  # fmt: skip
-    added: dict[str, str] = {}
-    for part in shown.split(b"\x01")[1:]:
-        commit, *paths = part.decode("utf-8", errors="surrogateescape").split("\0")
-        for path in paths:
-            added[path.strip("\n")] = commit.strip()
-    tags = tags_of(root)
-    for period, path in seals:
-        if path not in added:
-            raise LedgerError(
-                f"{period} 的封存不在 {branch} 的主线上，分支被改写或合并错了",
-                "恢复原来的分支，不要强推",
-            )
-        tag = tag_of(path)
-        if tag in tags and tags[tag] != added[path]:
-            raise LedgerError(
-                f"标签 {tag} 和封存它的提交对不上，分支或标签被改写过",
-                "恢复原来的分支和标签",
-            )
-    return {period: added[path] for period, path in seals}
-
-
-def tags_of(root: Path) -> dict[str, str]:
-    """The commit that each tag `closed/<period>` names."""
-    shown = run_git(
-        root, "for-each-ref", "--format=%(refname:lstrip=2)%00%(*objectname)%00%(objectname)",
-        "refs/tags/closed/",
-    )  # fmt: skip
-    rows = (row.split("\0") for row in shown.decode().splitlines())
-    return {name: peeled or direct for name, peeled, direct in rows}
-
-
-def tag_of(path: str) -> str:
-    """The tag of a seal: its period; what is opened every year (定账) with the year before it."""
-    year, stem = Path(path).parts[1], Path(path).stem
-    return f"closed/{stem}" if stem[:4].isdigit() else f"closed/{year}-{stem}"
-
-
 def commit_seal(root: Path, path: str, text: str, period: str) -> str:
     """One commit that adds the seal and nothing else, and its tag; returns the commit.
 
     Where either fails, nothing of them is left.
     """
     tag = tag_of(path)
-    if tag in tags_of(root):
-        raise LedgerError(
-            f"已经有标签 {tag}，却没有 {path}，分支被改写过", "恢复原来的分支，不要强推"
-        )
     write(root, path, text)
     try:
         run_git(root, "add", "--", path)

@@ -14,6 +14,7 @@ from ledger.rules import (
     plan,
     privacy,
     problems,
+    purge,
     reading,
     repository,
     signing,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *plan.RULES,
     *amendment.RULES,
     *waiver.RULES,
+    *purge.RULES,
     *repository.RULES,
     *complete.RULES,
 )

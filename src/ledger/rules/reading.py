@@ -291,7 +291,17 @@ def bad_period(page: Page, context: Context) -> Flaws:
     "error",
     law="只在几个词里选的，写其中一个",
     why="换个说法，就没有办法归类。",
-    kinds=("month", "closing", "problems", "plan", "county", "seal", "waivers", "opening"),
+    kinds=(
+        "month",
+        "closing",
+        "problems",
+        "plan",
+        "county",
+        "seal",
+        "waivers",
+        "purges",
+        "opening",
+    ),
     bad="更正:\n  - 类别: 改正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
     "    原值: 3\n    更正为: 2\n    原因: 重复录入\n    佐证: 系统取数 2024-04-20\n",
     good="更正:\n  - 类别: 更正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
@@ -316,7 +326,7 @@ def bad_text(page: Page, context: Context) -> Flaws:
     "error",
     law="校验码、代号和代码照原样",
     why="它们由工具或标准给出，改一位就对不上。",
-    kinds=("month", "opening", "closing", "county", "plan", "seal"),
+    kinds=("month", "opening", "closing", "county", "plan", "seal", "purges"),
     bad="签账: {日期: 2024-05-06, 核对码: 甲}\n",
     good="系统取数: 2024-05-06\n",
 )

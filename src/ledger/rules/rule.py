@@ -1,7 +1,7 @@
 """What a rule is: one law, one function, one name; and what it may look at."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
@@ -68,6 +68,10 @@ class Context:
     links: frozenset[str] = frozenset()
     month: Month | None = None
     unread: frozenset[str] = frozenset()
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Where something was purged: the versions that seals name, by path."""
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """The same paths, those of sealed files alone, with the version that stands there."""
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
     _plans_then: dict[Month | date | None, Plan] = field(
         default_factory=dict, repr=False, compare=False
@@ -201,7 +205,17 @@ class Rule:
         return found
 
 
-YAML_KINDS = ("month", "opening", "closing", "problems", "county", "plan", "seal", "waivers")
+YAML_KINDS = (
+    "month",
+    "opening",
+    "closing",
+    "problems",
+    "county",
+    "plan",
+    "seal",
+    "waivers",
+    "purges",
+)
 ANY_TEXT = (*YAML_KINDS, "text")
 
 

@@ -1,0 +1,115 @@
+"""What a verification looks at: one year's seals, what they claim, what git tells of the branch."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ledger.finding import Finding
+from ledger.history import History
+from ledger.model.purges import Purge
+from ledger.page import Page, name_of
+from ledger.plan import Plan
+from ledger.sealed import (
+    Chain,
+    Claimed,
+    Fetch,
+    Link,
+    blob_of,
+    claimed_pages,
+    claims_of,
+    folder_of,
+    purges_of,
+    walk_chain,
+)
+from ledger.state import Year
+
+
+class Gap(NamedTuple):
+    """Something that could not be looked at: for which seal, in which respect, and why."""
+
+    path: str
+    column: str
+    why: str
+
+
+Said = Iterator[Finding | Gap]
+"""What a check says: what is wrong, and what it could not look at."""
+Check = Callable[["Case"], Said]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One year to be verified. `history` is None where there is no git to ask.
+
+    `fetch` gives those versions that it can find; what it leaves out is lost.
+    """
+
+    year: Year
+    history: History | None
+    fetch: Fetch
+
+    @cached_property
+    def plan(self) -> Plan:
+        return self.year.plan()
+
+    @cached_property
+    def chain(self) -> Chain:
+        return walk_chain(self.year.state.files, self.year.year)
+
+    @property
+    def links(self) -> list[Link]:
+        return self.chain.links
+
+    @cached_property
+    def claims(self) -> dict[str, Claimed]:
+        return claims_of(self.year, self.links)
+
+    @cached_property
+    def purges(self) -> list[Purge]:
+        return purges_of(self.year)
+
+    def seal_path(self, period: str) -> str:
+        return f"{folder_of(self.year.year)}/{period}.yaml"
+
+    @cached_property
+    def moved(self) -> dict[str, str]:
+        """The claimed versions of books that stand there no longer."""
+        return {
+            path: one.blob
+            for path, one in self.claims.items()
+            if blob_of(self.year.state, path) != one.blob
+            if (name := name_of(path)) and name.kind != "evidence"
+        }
+
+    @cached_property
+    def _found(self) -> Mapping[str, bytes]:
+        return self.fetch(self.moved) if self.moved else {}
+
+    @property
+    def lost(self) -> set[str]:
+        """The files whose claimed version is nowhere to be had."""
+        return self.moved.keys() - self._found.keys()
+
+    def fetch_moved(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
+        """The claimed versions among those asked for, fetched once for all seals."""
+        return {path: self._found[path] for path in blobs if path in self._found}
+
+    @cached_property
+    def signed_pages(self) -> dict[str, Page]:
+        """Every page with a sign-off that holds: as claimed, and those not claimed yet."""
+        pages = claimed_pages(self.year, self.claims, self.fetch_moved)
+        for path, name in sorted(self.year.names().items()):
+            if path not in self.claims and name.kind in ("opening", "month", "closing"):
+                pages[path] = self.year.read(path, name)
+        return {path: page for path, page in pages.items() if page.signature == "signed"}
+
+    @cached_property
+    def commits(self) -> dict[str, str]:
+        """The commit that first added each seal, by path; none where the line is not whole."""
+        added: dict[str, str] = {}
+        if self.history is not None and not self.history.gap:
+            for change in self.history.changes:
+                if change.how == "A":
+                    added.setdefault(change.path, change.commit)
+        return {link.path: added[link.path] for link in self.links if link.path in added}

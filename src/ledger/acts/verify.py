@@ -1,0 +1,97 @@
+"""Verifying (督查): does everything that was sealed still hold? All that is wrong, in one run.
+
+What cannot be looked at, in a shallow clone or without git, is named and not held against anyone.
+"""
+
+from typing import NamedTuple
+
+from ledger.acts.case import Case, Check, Gap
+from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
+from ledger.acts.grown import plan_faults, purge_faults
+from ledger.acts.mainline import line_faults, tag_faults
+from ledger.acts.signatures import signature_faults
+from ledger.finding import Finding
+from ledger.history import History
+from ledger.privacy import masked
+from ledger.sealed import Fetch
+from ledger.state import Year
+
+COLUMNS = ("链", "文件", "合计", "计划", "主线", "标签", "签名")
+
+
+class Law(NamedTuple):
+    """What one kind of finding is about: the column of the table, and what ought to be so."""
+
+    column: str
+    law: str
+
+
+LAWS: dict[str, Law] = {
+    "seal-unreadable": Law("链", "封存文件读得下去，没有不认识的内容"),
+    "seal-chain-broken": Law("链", "每个封存写着前一个的期和 SHA-256"),
+    "seal-made-twice": Law("链", "一个封存后面只接一个"),
+    "seal-not-as-written": Law("链", "封存文件和工具写的一字不差"),
+    "seal-misnamed": Law("链", "文件名就是封存的期"),
+    "missing-seal": Law("链", "中间一期不少"),
+    "seal-out-of-turn": Law("链", "按次序封存，提交的次序也一样"),
+    "quotes-unknown-seal": Law("链", "签账引的上次结账在链上"),
+    "quotes-later-seal": Law("链", "签账引的是签的时候已有的封存"),
+    "quotes-no-seal": Law("链", "签账引了上次结账"),
+    "sealed-file-changed": Law("文件", "封存过的文件一个字节也没有变"),
+    "claimed-otherwise": Law("文件", "一个文件只封存一个版本"),
+    "place-not-in-plan": Law("文件", "封存的地区都在计划里"),
+    "purge-record-altered": Law("文件", "清除记录只增不改"),
+    "seal-totals-differ": Law("合计", "合计从封存的文件重算，得数一样"),
+    "plan-missing": Law("计划", "封存时的计划还在"),
+    "plan-rewritten": Law("计划", "计划只追加，原有的不改"),
+    "plan-version-differs": Law("计划", "写的修订号就是当时的修订号"),
+    "seal-off-main-line": Law("主线", "封存的提交在分支的主线上"),
+    "seal-altered": Law("主线", "封存提交以后没有改过"),
+    "seal-restored": Law("主线", "封存提交以后没有动过"),
+    "seal-gone": Law("主线", "提交过的封存都还在"),
+    "missing-tag": Law("标签", "每个封存有标签"),
+    "lightweight-tag": Law("标签", "标签是附注标签"),
+    "tag-disagrees": Law("标签", "标签指的就是封存的提交"),
+    "tag-without-seal": Law("标签", "有标签的封存都在"),
+    "bad-signature": Law("签名", "签名和内容相符"),
+    "revoked-key": Law("签名", "密钥没有注销"),
+    "expired-key": Law("签名", "密钥在有效期内"),
+    "signed-by-another": Law("签名", "签名的就是作者"),
+    "unlisted-key": Law("签名", "密钥列在 county.yaml 里"),
+    "unknown-signer": Law("签名", "密钥在 allowed_signers 里"),
+    "unsigned-commit": Law("签名", "列了密钥的账号都签名"),
+}
+
+
+CHECKS: tuple[Check, ...] = (
+    chain_faults,
+    turn_faults,
+    quote_faults,
+    file_faults,
+    total_faults,
+    plan_faults,
+    purge_faults,
+    line_faults,
+    tag_faults,
+    signature_faults,
+)
+
+
+class Verified(NamedTuple):
+    """One year verified: all that is wrong, and what could not be looked at, with why."""
+
+    case: Case
+    findings: list[Finding]
+    gaps: dict[tuple[str, str], str]
+
+
+def verify(year: Year, history: History | None, fetch: Fetch) -> Verified:
+    """Looks at every seal of a year. `history` is None where there is no git to ask.
+
+    `fetch` gives those versions that it can find; those that it leaves out are lost.
+    """
+    case = Case(year, history, fetch)
+    said = [one for check in CHECKS for one in check(case)]
+    found = {one for one in said if isinstance(one, Finding)}
+    gaps = {(one.path, one.column): one.why for one in said if isinstance(one, Gap)}
+    return Verified(case, sorted(map(masked, found)), gaps)

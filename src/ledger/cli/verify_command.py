@@ -1,0 +1,70 @@
+"""核对封存：结过账的有没有被动过。封存链、文件、合计、计划、主线上的提交、标签、签名，一次都查。
+
+查提交了的，不查没提交的改动。浅克隆、部分克隆、没有标签的，查到哪里算哪里，最后写明没查什么。
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ledger.acts.verify import Verified, verify
+from ledger.cli.options import Repo, YearOption, open_state
+from ledger.finding import Finding, LedgerError, is_broken
+from ledger.out.plain import plain
+from ledger.out.show import as_json, as_text
+from ledger.repo.git import fetch_what_is_there, has_commit, head_of, is_repository
+from ledger.repo.history import read_history
+from ledger.state import State, open_year
+from ledger.views.seals import SealsView, seals_view, verdict
+
+
+def command(
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="提交", help="查到哪个提交，不写就是最新的提交")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="格式", help="text 或 json")] = "text",
+    year: YearOption = None,
+    repo: Repo = Path(),
+) -> None:
+    if form not in ("text", "json"):
+        raise LedgerError(f"没有「{form[:20]}」这种格式", "写 text 或 json")
+    revision = at or ("HEAD" if has_commit(repo.resolve()) else None)
+    root, state = open_state(repo, revision)
+    by_git = revision is not None and is_repository(root)
+    verified = [
+        _verified(root, state, one, revision if by_git else None, at is None)
+        for one in _years(state, year)
+    ]
+    findings = sorted({finding for one in verified for finding in one.findings})
+    views = [seals_view(one) for one in verified]
+    if form == "json":
+        commit = head_of(root, revision) if revision and by_git else None
+        print(as_json(findings, {"commit": commit, "years": plain(views)}), end="")
+    else:
+        _print(views, findings)
+    if is_broken(findings):
+        raise typer.Exit(1)
+
+
+def _years(state: State, year: int | None) -> list[int]:
+    """The year that was asked for, or every year that has seals, or else the latest."""
+    latest = open_year(state, year).year
+    sealed = {int(path[6:10]) for path in state.files if path[11:17] == "seals/"}
+    return [latest] if year else sorted(sealed & set(state.years)) or [latest]
+
+
+def _verified(root: Path, state: State, year: int, revision: str | None, later: bool) -> Verified:
+    history = read_history(root, revision, year, later=later) if revision else None
+    fetch: Any = fetch_what_is_there(root) if revision else lambda blobs: {}
+    return verify(open_year(state, year), history, fetch)
+
+
+def _print(views: list[SealsView], findings: list[Finding]) -> None:
+    from ledger.out.table import console, show_seals
+
+    out = console()
+    for view in views:
+        show_seals(out, view)
+    print(as_text(findings, colour=out.is_terminal and not out.no_color), end="")
+    print("".join(map(verdict, views)), end="")

@@ -1,0 +1,85 @@
+"""What git says of a branch: its first-parent line, what it did to the plans, its closed tags."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledger.history import Change, History, Signed, Tag
+from ledger.page import name_of
+from ledger.repo.git import ask_git, run_git
+from ledger.repo.signatures import signed_commits, signed_tags
+
+SHALLOW = "浅克隆，只有最近的提交"
+
+
+def read_history(
+    root: Path, revision: str, year: int, *, later: bool = True, signatures: bool = True
+) -> History:
+    """A branch up to a revision, as far as seals and purges of a year ask.
+
+    `later`: whether tags of commits that come after the revision count, as they do at the end of
+    a branch, where they tell that something has been cut off.
+    """
+    shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    line = run_git(root, "rev-list", "--first-parent", "--end-of-options", revision, "--")
+    merges: set[str] = set()
+    changes = tuple(_changes(root, revision, year, merges))
+    ahead = frozenset[str]() if later else _ahead(root, revision)
+    tags = {name: tag for name, tag in tags_of(root).items() if name not in ahead}
+    signed = _signed(root, changes, tags, year) if signatures else {}
+    commits = frozenset(line.decode().split())
+    gap = SHALLOW if shallow else ""
+    return History(gap, _is_partial(root), commits, frozenset(merges), changes, tags, signed)
+
+
+def _is_partial(root: Path) -> bool:
+    """Whether git was told to leave files with the remote until they are asked for."""
+    return bool(ask_git(root, "config", "--get-regexp", r"^remote\..*\.promisor$").out)
+
+
+def _changes(root: Path, revision: str, year: int, merges: set[str]) -> Iterator[Change]:
+    """What the first-parent line did under a year's plan, the oldest first."""
+    shown = run_git(
+        root, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "--no-renames",
+        "--no-abbrev", "--no-show-signature", "-z", "--format=%x01%H%x1f%P",
+        "--end-of-options", revision, "--", f"plans/{year}",
+    )  # fmt: skip
+    for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
+        head, *fields = (field for field in part.split("\0") if field.strip())
+        commit, _, parents = head.strip().partition("\x1f")
+        if " " in parents:
+            merges.add(commit)
+        for about, path in zip(fields[0::2], fields[1::2], strict=True):
+            _, _, _, blob, how = about.strip().split(" ")
+            yield Change(commit, path, how[0], blob)
+
+
+def _signed(
+    root: Path, changes: tuple[Change, ...], tags: dict[str, Tag], year: int
+) -> dict[str, Signed]:
+    """The commits that added a seal or a purge, and the tags of seals, with their signatures."""
+    named = ((change, name_of(change.path)) for change in changes if change.how != "D")
+    commits = {c.commit: year for c, name in named if name and name.kind in ("seal", "purges")}
+    annotated = {name: tag.commit for name, tag in tags.items() if tag.annotated}
+    return signed_commits(root, commits) | signed_tags(root, annotated, year)
+
+
+def _ahead(root: Path, revision: str) -> frozenset[str]:
+    """The closed tags whose commits come after a revision."""
+    commit = run_git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    later = f"--contains={commit.decode().strip()}"
+    shown = run_git(
+        root, "for-each-ref", later, "--format=%(refname:lstrip=2)%00%(*objectname)%(objectname)",
+        "refs/tags/closed/",
+    )  # fmt: skip
+    rows = (row.split("\0") for row in shown.decode().splitlines())
+    return frozenset(name for name, ids in rows if commit.decode().strip() not in ids)
+
+
+def tags_of(root: Path) -> dict[str, Tag]:
+    """The tags `closed/<period>`."""
+    shown = run_git(
+        root, "for-each-ref", "--format=%(refname:lstrip=2)%00%(*objectname)%00%(objectname)",
+        "refs/tags/closed/",
+    )  # fmt: skip
+    rows = (row.split("\0") for row in shown.decode().splitlines())
+    return {name: Tag(peeled or direct, bool(peeled)) for name, peeled, direct in rows}

@@ -1,0 +1,154 @@
+"""Signatures (签名) as git checks them: by SSH, offline, against the lists that the repository held.
+
+`plans/<year>/allowed_signers` and `revoked_keys` count as they stood at the commit itself, so that
+a key that is taken back later does not undo what it signed before. git's own settings hold
+otherwise, `gpg.ssh.program` and `gpg.ssh.revocationFile` among them.
+"""
+
+import base64
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ledger.history import Signature, Signed
+from ledger.repo.git import ask_git, read_blobs, run_git
+
+_KEY = re.compile(rb"^[^#\n]+?\s(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/]+)", re.MULTILINE)
+_GOOD = re.compile('^Good "git" signature (?:for (.*) )?with \\S+ key (\\S+)', re.MULTILINE)
+_FORMAT = "--format=%x01%H%x1f%ae%x1f%G?%x1f%GS%x1f%GF%x1f%GG"
+
+
+class Lists:
+    """The signers and the revoked keys of one moment, laid out as files for git to read."""
+
+    def __init__(self, folder: str, allowed: bytes | None, revoked: bytes | None) -> None:
+        self.known = allowed is not None
+        self.keys = set(_fingerprints(allowed or b""))
+        self.revokes = revoked is not None
+        place = Path(tempfile.mkdtemp(dir=folder))
+        (place / "allowed").write_bytes(allowed or b"")
+        (place / "revoked").write_bytes(revoked or b"")
+        self.signers = ["-c", f"gpg.ssh.allowedSignersFile={place / 'allowed'}"]
+        revocation = ["-c", f"gpg.ssh.revocationFile={place / 'revoked'}"]
+        self.settings = self.signers + (revocation if self.revokes else [])
+        self.unrevoked = [*self.signers, "-c", "gpg.ssh.revocationFile="]
+
+    def read(self, grade: str, signer: str, key: str) -> Signature:
+        """What a grade of git's means under these lists."""
+        if grade == "N":
+            return Signature("unsigned")
+        if grade == "B":
+            return Signature("bad")
+        if grade not in ("G", "U") or not self.known:
+            return Signature("unclear", key=key)
+        if grade == "G":
+            return Signature("good", signer, key)
+        return Signature("expired" if key in self.keys else "unknown", key=key)
+
+
+def _fingerprints(text: bytes) -> Iterator[str]:
+    """The fingerprints of the keys in a list of signers."""
+    for match in _KEY.finditer(text):
+        with suppress(ValueError):
+            digest = hashlib.sha256(base64.b64decode(match[1] + b"==")).digest()
+            yield "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def signed_commits(root: Path, commits: Mapping[str, int]) -> dict[str, Signed]:
+    """The author and the signature of each commit; the year says whose lists it is judged by."""
+    found: dict[str, Signed] = {}
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        for lists, alike in _grouped(root, folder, commits):
+            said = dict(_log(root, alike, lists.settings))
+            bad = [commit for commit, (_, now) in said.items() if now[0] == "B"]
+            before = dict(_log(root, bad, lists.unrevoked)) if bad else {}
+            for commit, (author, grade) in said.items():
+                then = before[commit][1] if commit in before else grade
+                found[commit] = Signed(author, _with_revoked(lists, grade, then))
+    return found
+
+
+def signed_tags(root: Path, tags: Mapping[str, str], year: int) -> dict[str, Signed]:
+    """The tagger and the signature of each annotated tag, by the lists of the commit it names."""
+    about = {name: (tagger, kind) for name, tagger, kind in _tags(root) if name in tags}
+    found = {
+        name: Signed(tagger, Signature("unclear" if kind else "unsigned"))
+        for name, (tagger, kind) in about.items()
+    }
+    ssh = {name: tags[name] for name, (_, kind) in about.items() if "SSH SIGNATURE" in kind}
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        for lists, alike in _grouped(root, folder, dict.fromkeys(ssh.values(), year)):
+            for name in (name for name, commit in ssh.items() if commit in alike):
+                grade = _verify_tag(root, name, lists.settings)
+                then = _verify_tag(root, name, lists.unrevoked) if grade[0] == "B" else grade
+                found[name] = Signed(about[name][0], _with_revoked(lists, grade, then))
+    return found
+
+
+Grade = tuple[str, str, str]
+"""git's letter, whose signature it is, and by which key."""
+
+
+def _with_revoked(lists: Lists, grade: Grade, unrevoked: Grade) -> Signature:
+    """A signature that is bad only because its key has been taken back is revoked."""
+    if grade[0] == "B" and unrevoked[0] in ("G", "U"):
+        return Signature("revoked", key=unrevoked[2])
+    return lists.read(*grade)
+
+
+def _grouped(
+    root: Path, folder: str, commits: Mapping[str, int]
+) -> Iterator[tuple[Lists, list[str]]]:
+    """Commits by the lists that they held, so that git is asked once for each."""
+    names = ("allowed_signers", "revoked_keys")
+    held = list(_blobs(root, [f"{c}:plans/{y}/{n}" for c, y in commits.items() for n in names]))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for commit, pair in zip(commits, zip(held[0::2], held[1::2], strict=True), strict=True):
+        groups.setdefault(pair, []).append(commit)
+    wanted = {blob: blob for pair in groups for blob in pair if blob}
+    data = dict(read_blobs(root, wanted))
+    for (allowed, revoked), alike in groups.items():
+        yield Lists(folder, data.get(allowed), data.get(revoked)), alike
+
+
+def _blobs(root: Path, names: list[str]) -> Iterator[str]:
+    """The blob that each name stands for; empty where there is none."""
+    if not names:
+        return
+    asked = "".join(f"{name}\n" for name in names).encode()
+    for row in run_git(root, "cat-file", "--batch-check", input=asked).decode().splitlines():
+        blob, _, about = row.partition(" ")
+        yield blob if about.startswith("blob") else ""
+
+
+def _log(
+    root: Path, commits: Iterable[str], settings: list[str]
+) -> Iterator[tuple[str, tuple[str, Grade]]]:
+    """What git says of each commit: its author's address, and the grade of its signature."""
+    words = ("log", "--no-walk=unsorted", "--no-show-signature", _FORMAT, "--end-of-options")
+    shown = ask_git(root, *settings, *words, *commits, "--").out
+    for row in shown.decode("utf-8", errors="replace").split("\x01")[1:]:
+        commit, author, letter, signer, key, said = row.split("\x1f")
+        unable = letter == "B" and not said.strip()
+        yield commit, (author, ("E" if unable else letter, signer, key))
+
+
+def _tags(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Every annotated tag `closed/…`: its name, its tagger's address, the kind of its signature."""
+    wanted = "%(refname:lstrip=2)%1f%(taggeremail:trim)%1f%(contents:signature)%1e"
+    shown = run_git(root, "for-each-ref", f"--format={wanted}", "refs/tags/closed/")
+    for row in shown.decode("utf-8", errors="replace").split("\x1e")[:-1]:
+        name, tagger, signature = row.strip("\n").split("\x1f")
+        if tagger:
+            yield name, tagger, signature.partition("\n")[0]
+
+
+def _verify_tag(root: Path, name: str, settings: list[str]) -> Grade:
+    answer = ask_git(root, *settings, "verify-tag", "--raw", f"refs/tags/{name}")
+    said = "\n".join(answer.err)
+    if match := _GOOD.search(said):
+        return ("G" if match[1] else "U", match[1] or "", match[2])
+    return ("E" if "cannot run" in said or not said.strip() else "B", "", "")
