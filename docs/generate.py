@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from ledger.acts.open import opening_form
 from ledger.change.rules import ALL
+from ledger.acts.verify import LAWS
 from ledger.cli import COMMANDS
 from ledger.cli.rules_command import explain
 from ledger.finding import Finding
@@ -377,6 +378,13 @@ def standings() -> str:
     return table(("先后", "字", "状态", "颜色", "意思", "什么时候"), rows)
 
 
+def verify() -> str:
+    """What `ledger verify` finds: the column, the name, what ought to be so."""
+    return table(
+        ("栏", "名字", "应当"), ((law.column, f"`{n}`", law.law) for n, law in LAWS.items())
+    )
+
+
 def finding() -> str:
     """The fields of one finding in JSON."""
     kinds = {int: "整数", str: "文字"}
@@ -464,6 +472,7 @@ REGIONS: dict[str, Callable[[], str]] = {
     "rules": rules,
     "standings": standings,
     "finding": finding,
+    "verify": verify,
     "reports": reports,
     "imports": imports,
 }

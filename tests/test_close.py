@@ -423,7 +423,7 @@ class TestRefusedByName:
 
     def test_a_tag_without_a_seal(self, root: Path, refused: Callable[..., str]) -> None:
         run_git(root, "tag", "closed/2024-03")
-        assert f"{MARCH}：有标签 closed/2024-03，却没有这个封存" in refused()
+        assert f"已经有标签 closed/2024-03，却没有 {MARCH}" in refused()
 
     def test_a_missing_tag_is_no_reason(self, root: Path, run: Close) -> None:
         run_git(root, "tag", "--delete", "closed/2024-定账")

@@ -15,7 +15,7 @@ from ledger.model.county import Account
 from ledger.repo.git import run_git
 from ledger.repo.signatures import signed_commits, signed_tags
 
-from .test_verify import close, commit, four_seals, marks, root, verify
+from .four_seals import close, commit, four_seals, marks, root, verify
 
 __all__ = ["four_seals", "root", "verify"]
 BUREAU = "post@ledger.example"

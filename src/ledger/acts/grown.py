@@ -12,6 +12,7 @@ from ledger.finding import Finding
 from ledger.page import Name, Page, decode
 from ledger.plan import plan_on
 from ledger.sealed import Link, after_purges
+from ledger.state import blob_id
 
 
 def plan_faults(case: Case) -> Said:
@@ -36,7 +37,8 @@ def plan_faults(case: Case) -> Said:
 def _plans(case: Case, blobs: set[str]) -> dict[str, Page]:
     """The plans that can be had, by blob."""
     name = Name("plan", year=case.year.year)
-    data = case.fetch({blob: blob for blob in blobs})
+    now = {blob_id(case.year.page.data): case.year.page.data}
+    data = {**case.fetch({blob: blob for blob in blobs - now.keys()}), **now}
     return {
         blob: case.year.read_bytes(case.year.page.path, name, data[blob])
         for blob in blobs & data.keys()

@@ -79,10 +79,15 @@ def tag_faults(case: Case) -> Said:
         return
     for link in case.links:
         yield from _tag(case, history, link)
+
+
+def lone_tags(case: Case) -> Said:
+    """Tags whose seal is not there: the end of the branch has been cut off, or has not come yet."""
+    history = case.history
     there = {link.period for link in case.links}
     for period in periods_of(case.plan):
         name = tag_of(case.seal_path(period))
-        if period not in there and name in history.tags:
+        if history is not None and period not in there and name in history.tags:
             message = f"有标签 {name}，却没有这个封存：分支末尾被截掉，或者不是最新的"
             remedy = f"git pull --ff-only；{_RESTORE}"
             yield Finding.about(case.seal_path(period), "tag-without-seal", message, remedy)
@@ -91,16 +96,17 @@ def tag_faults(case: Case) -> Said:
 def _tag(case: Case, history: History, link: Link) -> Said:
     name, commit = tag_of(link.path), case.commits.get(link.path)
     tag = history.tags.get(name)
-    if tag is None:
+    if history.gap:
+        yield Gap(link.path, "标签", history.gap)
+    if tag is None and not history.gap:
         remedy = "git fetch --tags；平台上也没有的，不要紧，封存文件为准"
         yield Finding.about(link.path, "missing-tag", f"没有标签 {name}", remedy, "note")
+    if tag is None:
         return
     if not tag.annotated:
         message = f"标签 {name} 没有附注，不是工具打的"
         yield Finding.about(link.path, "lightweight-tag", message, "标签由 ledger close 打", "note")
-    if commit is None:
-        yield Gap(link.path, "标签", history.gap or "封存不在主线上")
-    elif tag.commit != commit:
+    if commit is not None and tag.commit != commit:
         why = "分支或标签被改写过" if tag.commit in history.line else "它指的提交不在主线上"
         message = f"标签 {name} 和封存它的提交对不上，{why}"
         yield Finding.about(link.path, "tag-disagrees", message, "恢复原来的分支和标签")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.acts.case import Case, Check, Gap
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.grown import plan_faults, purge_faults
-from ledger.acts.mainline import line_faults, tag_faults
+from ledger.acts.mainline import line_faults, lone_tags, tag_faults
 from ledger.acts.signatures import signature_faults
 from ledger.finding import Finding
 from ledger.history import History
@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     purge_faults,
     line_faults,
     tag_faults,
+    lone_tags,
     signature_faults,
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ledger.finding import LedgerError
 from ledger.repo.disk import inside, write
 from ledger.repo.git import WATCHED, run_git, uncommitted
+from ledger.repo.history import tags_of
 from ledger.sealed import tag_of
 
 
@@ -36,6 +37,10 @@ def commit_seal(root: Path, path: str, text: str, period: str) -> str:
     Where either fails, nothing of them is left.
     """
     tag = tag_of(path)
+    if tag in tags_of(root):
+        raise LedgerError(
+            f"已经有标签 {tag}，却没有 {path}，分支被改写过", "恢复原来的分支，不要强推"
+        )
     write(root, path, text)
     try:
         run_git(root, "add", "--", path)
