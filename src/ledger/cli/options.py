@@ -118,7 +118,7 @@ def page_at(opened: Year, path: str) -> Page | None:
 def emit(text: str, output: Path | None) -> None:
     """Prints a text, or writes it to a file."""
     if output is None:
-        print(text, end="")
+        print(text, end="", flush=True)  # before anything that is said beside it
         return
     try:
         output.write_text(text, encoding="utf-8", errors="replace")
