@@ -6,110 +6,23 @@ figures mean stands in README.md.
 
 import argparse
 import os
-import re
-import resource
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import city
 import peers
+from measure import Contender, alternate, measured, row, verdict
+
+import reports
 
 BUILD = city.ROOT / "build" / "bench"
 BIN = Path(sys.executable).parent
 LEDGER = str(BIN / "ledger")
 DAY = ("--as-of", str(city.AS_OF))
-MB = 1024
-
-
-@dataclass
-class Contender:
-    """What is measured: a job of one or more commands, and what each round took."""
-
-    name: str
-    commands: list[list[str]]
-    folder: Path
-    seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-
-    def run(self) -> None:
-        """One round; processor time includes every process that was started."""
-        before, start = _processor(), time.perf_counter()
-        for command in self.commands:
-            subprocess.run(command, cwd=self.folder, stdout=subprocess.DEVNULL, check=False)
-        self.seconds.append(time.perf_counter() - start)
-        self.processor.append(_processor() - before)
-
-    def complaint(self) -> str | None:
-        """The last line of the first command that fails; a job must pass before it is timed."""
-        for command in self.commands:
-            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
-            if done.returncode:
-                return ((done.stdout + done.stderr).strip().splitlines() or ["?"])[-1][:120]
-        return None
-
-
-def _processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def alternate(contenders: list[Contender], rounds: int) -> None:
-    """Every contender once in every round, so that a busy moment falls on all of them."""
-    for _ in range(rounds):
-        for contender in contenders:
-            contender.run()
-
-
-def peak_memory(command: list[str], folder: Path) -> tuple[float, float]:
-    """The largest process, and all processes together (each shared page once), in MB."""
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-    together, ended = 0, 0
-    while not ended:
-        together = max(together, sum(map(_share, _family(process.pid))))
-        time.sleep(0.005)
-        ended, status, used = os.wait4(process.pid, os.WNOHANG)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return used.ru_maxrss / MB, together / MB
-
-
-def _family(pid: int) -> Iterator[int]:
-    """A process and its descendants."""
-    yield pid
-    with suppress(OSError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            yield from _family(int(child))
-
-
-def _share(pid: int) -> int:
-    """The proportional size of a process in kB; nothing where it is gone."""
-    with suppress(OSError):
-        found = re.search(r"^Pss: +(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
-        return int(found[1]) if found else 0
-    return 0
-
-
-def verdict(reached: bool) -> str:
-    return "达到" if reached else "未达到"
-
-
-def row(*cells: str) -> None:
-    """One line of the table; Chinese characters are two columns wide."""
-    widths = (34, 11, 13, 26)
-    shown = [
-        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=False)
-    ]
-    print("  ".join(shown + list(cells[len(widths) :])).rstrip())
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
 def compare_checks(folder: Path, rounds: int) -> None:
@@ -161,16 +74,11 @@ def compare_help(rounds: int) -> None:
 
 def measure_memory(folders: dict[str, Path], rounds: int) -> None:
     """Peak memory and time of `check` and `status`."""
-    row("内存", "中位", "最大进程", "全部进程合计", "目标")
+    row("内存", "中位", "处理器", "最大进程，全部进程", "目标")
     for place, folder in folders.items():
         for name in ("check", "status"):
             command = [LEDGER, name, *DAY]
-            one = Contender(f"ledger {name}，{place}", [command], folder)
-            alternate([one], rounds)
-            largest, together = peak_memory(command, folder)
-            goal = f"不过 200 MB：{verdict(max(largest, together) < 200)}"
-            sizes = f"{largest:.0f} MB", f"{together:.0f} MB"
-            row(one.name, f"{median(one.seconds):.2f} s", *sizes, goal)
+            measured(f"ledger {name}，{place}", command, folder, rounds, memory=200)
 
 
 def prepared() -> dict[str, Path]:
@@ -186,19 +94,22 @@ def prepared() -> dict[str, Path]:
 
 
 def main() -> None:
-    """Makes the files and prints the tables."""
+    """Makes the files and prints the tables, all or those that are named."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
-    rounds = options.parse_args().rounds
+    options.add_argument("parts", nargs="*", help="校验 启动 内存 报告", metavar="PART")
+    asked = options.parse_args()
+    rounds = asked.rounds
     folders = prepared()
-    parts: list[Callable[[], None]] = [
-        lambda: compare_checks(folders["全市"], rounds),
-        lambda: compare_help(4 * rounds),
-        lambda: measure_memory(folders, rounds),
-    ]
-    for part in parts:
+    parts: dict[str, Callable[[], None]] = {
+        "校验": lambda: compare_checks(folders["全市"], rounds),
+        "启动": lambda: compare_help(4 * rounds),
+        "内存": lambda: measure_memory(folders, rounds),
+        "报告": lambda: reports.measure(LEDGER, folders["示例"], folders["全市"], rounds),
+    }
+    for name in asked.parts or parts:
         print()
-        part()
+        parts[name]()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Where a due stands: one table for each kind of indicator."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,6 +165,17 @@ def test_what_is_missing_makes_a_figure_a_known_one(
     """Not where the goal is reached; nor for the January after the year, which adds nothing."""
     [one] = judged(plan_text(AMOUNT), files, day, "1-1", "jinjiang")
     assert (one.value, one.partial) == (value, partial)
+
+
+def test_a_place_is_judged_once_and_a_book_beside_the_books_by_itself() -> None:
+    every = books(plan_text(AMOUNT), months(flow(1), 3), "2024-04-10")
+    book = every.books["jinjiang"]
+    first = judge_all(every, book)
+    assert judge_all(every, book) is first
+    other = replace(book)
+    assert judge_all(every, other) is not first
+    assert judge_all(every, other) == first
+    assert list(every.judged) == ["jinjiang"]
 
 
 GROWTH = indicator(

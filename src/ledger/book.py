@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from ledger.entry import Fact, Value, total_of
 from ledger.model.month import LateWork, MonthFile, Receipt
@@ -158,6 +159,8 @@ class Books:
     plan: Plan
     day: date
     books: dict[str, Book]
+    judged: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What has been judged of each place, so that it is judged once."""
 
     @property
     def pages(self) -> Iterator[Page]:

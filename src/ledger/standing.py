@@ -84,6 +84,15 @@ def sum_up(judged: Iterable[Judged]) -> Standing | None:
 
 def judge_all(books: Books, book: Book) -> list[Judged]:
     """Every due of a place, judged as of the books' day, in the order of the plan."""
+    slug = book.place.slug
+    if books.books.get(slug) is not book:
+        return _judge_all(books, book)
+    if slug not in books.judged:
+        books.judged[slug] = _judge_all(books, book)
+    return books.judged[slug]
+
+
+def _judge_all(books: Books, book: Book) -> list[Judged]:
     return [judge(books, book, due) for due in dues_of(books.plan, book.place)]
 
 
