@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 from ledger.acts.open import opening_form
-from ledger.change.rules import ALL
 from ledger.acts.verify import LAWS
+from ledger.change.rules import ALL
 from ledger.cli import COMMANDS
 from ledger.cli.rules_command import explain
 from ledger.finding import Finding

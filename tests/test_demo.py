@@ -117,10 +117,10 @@ def test_every_seal_follows_the_one_before(demo_year: Path) -> None:
 
 def test_no_seal_holds_a_file_with_an_error(demo_year: Path) -> None:
     """What each seal claimed is clean as it stood then: `ledger close` would have sealed it too."""
-    plan = open_year(state(demo_year)).plan()
+    year = open_year(state(demo_year))
     for link in read_chain(state(demo_year).files, 2024):
         tag = tag_of(link.path)
-        files = claims_of(plan, [link])
+        files = claims_of(year, [link])
         errors = [
             (f.path, f.rule)
             for f in findings(demo_year, tag, date.fromisoformat(link.seal.at[:10]))

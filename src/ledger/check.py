@@ -54,6 +54,7 @@ def check(
     day: date,
     month: Month | None = None,
     spread: Spread = map,
+    *,
     slugs: frozenset[str] | None = None,
     only: frozenset[str] | None = None,
 ) -> list[Finding]:

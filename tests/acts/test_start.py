@@ -27,7 +27,7 @@ def test_it_has_a_book_for_every_place_and_a_schema_for_every_kind() -> None:
     paths = [path for path, _ in first_files(PLAN, REAL_PLAN)]
     assert sum(path.endswith("/county.yaml") for path in paths) == 13
     assert sum(path.endswith("/2024/opening.yaml") for path in paths) == 13
-    assert sum(path.startswith("plans/2024/schema/") for path in paths) == 8
+    assert sum(path.startswith("plans/2024/schema/") for path in paths) == 9
     assert len(paths) == len(set(paths))
 
 

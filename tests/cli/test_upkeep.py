@@ -19,7 +19,7 @@ class TestInit:
     def test_a_repository_that_checks(self, ledger: Ledger, tmp_path: Path, name: str) -> None:
         ran = ledger("init", tmp_path / name)
         assert ran.code == 0
-        assert f"{tmp_path / name}：写了 37 个文件，都已 git add，还没有提交" in ran.out
+        assert f"{tmp_path / name}：写了 38 个文件，都已 git add，还没有提交" in ran.out
         assert ledger("check", "-C", tmp_path / name, "--as-of", AS_OF).code == 0
         assert ledger("schema", "--check", "-C", tmp_path / name).code == 0
         assert len(run_git(tmp_path / name, "ls-files", "-z").split(b"\0")) == 38

@@ -69,7 +69,7 @@ def close(
 def errors(year: Year, sealing: Sealing, day: date, spread: Spread = map) -> list[Finding]:
     """Errors of the plan and of the files that a seal would claim; drafts do not stop it."""
     claimed = frozenset({*sealing.files, year.page.path})
-    found = check(year, day, None, spread, claimed)
+    found = check(year, day, None, spread, only=claimed)
     return [finding for finding in found if finding.severity == "error"]
 
 

@@ -4,13 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.acts.case import Case, Check
+from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
+from ledger.acts.grown import plan_faults
 from ledger.branch import Branch
 from ledger.change.rules import CHANGE_RULES
 from ledger.change.scene import Scene, slug_of
 from ledger.change.words import Said, said_of
 from ledger.check import check, check_state
 from ledger.finding import Finding, Severity, is_broken
-from ledger.privacy import mask
+from ledger.privacy import mask, masked
 from ledger.state import State
 
 
@@ -22,6 +25,7 @@ class Review:
     refusals: list[Finding]
     new: list[Finding]
     stood: Counter[Severity]
+    files: int
     commits: int
     accounts: list[str]
 
@@ -42,16 +46,42 @@ def review(branch: Branch, day: date) -> Review:
     new = [finding for finding in after if not _taken(known, _what(finding))]
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
     accounts = dict.fromkeys(commit.address for commit in branch.commits)
+    checks = (*ALWAYS, *OF_SEALS) if scene.seals else ALWAYS
+    refused = sorted({*refusals(scene), *_unsound(scene, checks)})
     return Review(
-        _in_words(scene, day), refusals(scene), new, stood, len(branch.commits), list(accounts)
+        _in_words(scene, day),
+        refused,
+        new,
+        stood,
+        len(scene.pages),
+        len(branch.commits),
+        list(accounts),
     )
 
 
 def refusals(scene: Scene) -> list[Finding]:
     """What the rules of a change find."""
     found = [finding for rule in CHANGE_RULES for finding in rule.findings("", scene)]
-    masked = (f._replace(message=mask(f.message), path=mask(f.path)) for f in found)
-    return sorted(set(masked))
+    return sorted({masked(finding)._replace(path=mask(finding.path)) for finding in found})
+
+
+ALWAYS: tuple[Check, ...] = (chain_faults, turn_faults, quote_faults)
+OF_SEALS: tuple[Check, ...] = (file_faults, total_faults, plan_faults)
+
+
+def _unsound(scene: Scene, checks: tuple[Check, ...]) -> list[Finding]:
+    """What verifying finds in the result of merging and not where the branch goes to."""
+    before, after = (
+        {
+            one
+            for year in scene.years.of(state).values()
+            for look in checks
+            for one in look(Case(year, None, scene.versions))
+            if isinstance(one, Finding)
+        }
+        for state in (scene.branch.target, scene.branch.result)
+    )
+    return [masked(finding) for finding in after - before]
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

@@ -6,11 +6,10 @@ from typing import Any
 from ledger.change.pages import Changed
 from ledger.change.scene import Scene, change_rule
 from ledger.compare import Difference, explain
-from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask
 from ledger.rules.rule import Flaw, Flaws, Rule
-from ledger.sealed import blob_of, walk_chain
+from ledger.sealed import blob_of
 from ledger.state import State
 
 _SEALED = "系统取数: 2024-04-01\n1 大调解:\n  本月件数: 3\n签账: 签\n"
@@ -71,30 +70,6 @@ def seal_altered(scene: Scene) -> Flaws:
 def _seals(state: State) -> list[str]:
     names = ((path, name_of(path)) for path in state.files)
     return [path for path, name in names if name is not None and name.kind == "seal"]
-
-
-@change_rule(
-    "error",
-    law="新的封存接在最后一个后面，只接一个",
-    why="两个人同时结账，就有两个互不承认的结果。",
-    bad={
-        "账号": "quanzhou", "封存": "2024-03",
-        "后 ../../../plans/2024/seals/2024-04.yaml": "封存: 2024-04\n计划: {修订: 0, 文件: 0123456789012345678901234567890123456789}\n封存于: 2024-05-06T09:00:00+08:00\n封存岗: 市局普促科\n",
-    },
-    good={"账号": "quanzhou", "封存": "2024-03", "后 ../../quanzhou/2024/2024-04.yaml": "系统取数: 2024-05-06\n"},
-)  # fmt: skip
-def seal_chain_broken(scene: Scene) -> Flaws:
-    stood = {
-        fault for year in scene.branch.target.years for fault in _faults(scene.branch.target, year)
-    }
-    for year in scene.branch.result.years:
-        for fault in _faults(scene.branch.result, year):
-            if fault not in stood:
-                yield Flaw(0, 0, fault.message, fault.remedy, fault.path)
-
-
-def _faults(state: State, year: int) -> list[Finding]:
-    return list(walk_chain(state.files, year).findings)
 
 
 @change_rule(
@@ -240,7 +215,6 @@ def book_file_removed(scene: Scene) -> Flaws:
 RULES: tuple[Rule, ...] = (
     sealed_file_changed,
     seal_altered,
-    seal_chain_broken,
     seal_not_alone,
     seal_off_main_line,
     plan_edited_in_place,

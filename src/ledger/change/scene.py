@@ -1,6 +1,6 @@
 """What rules of a change look at: the branch, who may write what, and what is sealed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -100,6 +100,16 @@ class Scene:
             if path in files and blob_id(files[path]) == blob:
                 return files[path]
         return self.branch.blobs.get(blob or "", b"")
+
+    @cached_property
+    def seals(self) -> bool:
+        """Whether the branch touches any seal."""
+        return any(c.name is not None and c.name.kind == "seal" for c in self.pages)
+
+    def versions(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
+        """Those versions of files, by path, that are to be had without asking git."""
+        found = {path: self.bytes_of(path, blob) for path, blob in blobs.items()}
+        return {path: data for path, data in found.items() if data}
 
     def place_of(self, slug: str | None) -> str:
         """A place's name, by its folder."""

@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.review import review
-from ledger.cli.options import AsOf, Output, Repo, day_of, emit, root_at
-from ledger.finding import LedgerError
+from ledger.acts.review import Review, review
+from ledger.cli.options import AsOf, Output, Repo, day_of, emit, know_format, root_at
+from ledger.out.formats import NAMES, writer_of
 from ledger.repo.branches import read_branch
 from ledger.repo.disk import templates_for
-
-FORMATS = ("text", "md", "json")
+from ledger.views.review import ReviewView, review_view
 
 
 def command(
@@ -27,25 +26,29 @@ def command(
         str | None, typer.Option("--actor", metavar="账号", help="推送或申请合并的账号")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="格式", help="text、md（评论）、json 等")
+        str, typer.Option("--format", metavar="格式", help=f"md（评论），或 {'、'.join(NAMES)}")
     ] = "text",
     output: Output = None,
     as_of: AsOf = None,
     repo: Repo = Path(),
 ) -> None:
-    if form not in FORMATS:
-        raise LedgerError(f"没有「{form}」这种格式", f"写 {'、'.join(FORMATS)}")
+    if form != "md":
+        know_format(form)
     root, day = root_at(repo), day_of(as_of)
-    found = review(read_branch(root, base, head, actor), day)
-    from ledger.out.review import review_comment, review_json, review_text
-    from ledger.views.review import review_view
-
-    view = review_view(found, base, head, str(day))
-    if form == "md":
-        emit(review_comment(templates_for(root), view), output)
-    elif form == "json":
-        emit(review_json(view), output)
-    else:
-        emit(review_text(view, colour=output is None and sys.stdout.isatty()), output)
+    branch = read_branch(root, base, head, actor)
+    found = review(branch, day)
+    emit(_shown(found, form, review_view(found, base, head, str(day)), root, output), output)
     if found.is_broken:
         raise typer.Exit(1)
+
+
+def _shown(found: Review, form: str, view: ReviewView, root: Path, output: Path | None) -> str:
+    if form in ("text", "md", "json"):
+        from ledger.out import review as out
+
+        if form == "md":
+            return out.review_comment(templates_for(root), view)
+        colour = output is None and sys.stdout.isatty()
+        return out.review_json(view) if form == "json" else out.review_text(view, colour=colour)
+    about = {"command": "review", "as_of": view.day, "at": view.head, "files": found.files}
+    return writer_of(form)(found.findings, about)

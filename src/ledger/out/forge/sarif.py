@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 from ledger import __version__
+from ledger.acts.verify import LAWS
+from ledger.change.rules import BY_NAME
 from ledger.finding import Finding
 from ledger.out.forge.identity import Known, known
 from ledger.out.formats import About
 from ledger.out.show import json_text, told
-from ledger.rules import BY_NAME
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
@@ -36,7 +37,14 @@ def _driver(names: list[str]) -> dict[str, Any]:
 def _rule(name: str) -> dict[str, Any]:
     rule = BY_NAME.get(name)
     if rule is None:
-        return {"id": name}
+        law = LAWS[name].law if name in LAWS else name
+        return {
+            "id": name,
+            "shortDescription": {"text": f"{law}。"},
+            "fullDescription": {"text": f"{law}；ledger verify 逐个封存查看。"},
+            "help": {"text": "ledger verify 看全部封存。"},
+            "defaultConfiguration": {"level": "error"},
+        }
     return {
         "id": name,
         "shortDescription": {"text": f"{rule.law}。"},
