@@ -74,6 +74,13 @@ class TestEverythingHolds:
         code, rules, said = verify(root, "--at", "closed/2024-03")
         assert (code, rules, len(marks(said, "链"))) == (0, set(), 2)
 
+    def test_an_earlier_commit_that_is_checked_out(
+        self, root: Path, verify: Callable[..., Any]
+    ) -> None:
+        run_git(root, "checkout", "--quiet", "closed/2024-04")
+        code, rules, said = verify(root)
+        assert (code, rules, len(marks(said, "链"))) == (0, set(), 3)
+
     def test_a_repository_without_seals(
         self, committed: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

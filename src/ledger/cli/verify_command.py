@@ -14,7 +14,7 @@ from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
 from ledger.repo.git import fetch_what_is_there, has_commit, head_of, is_repository
-from ledger.repo.history import read_history
+from ledger.repo.history import is_on_branch, read_history
 from ledger.state import State, open_year
 from ledger.views.seals import SealsView, seals_view, verdict
 
@@ -33,8 +33,7 @@ def command(
     root, state = open_state(repo, revision)
     by_git = revision is not None and is_repository(root)
     verified = [
-        _verified(root, state, one, revision if by_git else None, at is None)
-        for one in _years(state, year)
+        _verified(root, state, one, revision if by_git else None, at) for one in _years(state, year)
     ]
     findings = sorted({finding for one in verified for finding in one.findings})
     views = [seals_view(one) for one in verified]
@@ -54,7 +53,10 @@ def _years(state: State, year: int | None) -> list[int]:
     return [latest] if year else sorted(sealed & set(state.years)) or [latest]
 
 
-def _verified(root: Path, state: State, year: int, revision: str | None, later: bool) -> Verified:
+def _verified(
+    root: Path, state: State, year: int, revision: str | None, at: str | None
+) -> Verified:
+    later = revision is not None and at is None and is_on_branch(root)
     history = read_history(root, revision, year, later=later) if revision else None
     fetch: Any = fetch_what_is_there(root) if revision else lambda blobs: {}
     return verify(open_year(state, year), history, fetch)

@@ -36,6 +36,11 @@ def _is_partial(root: Path) -> bool:
     return bool(ask_git(root, "config", "--get-regexp", r"^remote\..*\.promisor$").out)
 
 
+def is_on_branch(root: Path) -> bool:
+    """Whether HEAD is a branch, and not an earlier commit that somebody looks at."""
+    return ask_git(root, "symbolic-ref", "--quiet", "HEAD").status == 0
+
+
 def _changes(root: Path, revision: str, year: int, merges: set[str]) -> Iterator[Change]:
     """What the first-parent line did under a year's plan, the oldest first."""
     shown = run_git(
