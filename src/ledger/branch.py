@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.history import Signature
 from ledger.state import State
 
 MAIN, TAGS, CLOSED = "refs/heads/", "refs/tags/", "refs/tags/closed/"
@@ -31,6 +32,7 @@ class Recorded(NamedTuple):
     day: date
     message: str
     touched: tuple[Touched, ...]
+    signature: Signature = Signature("unsigned")
 
     @property
     def short(self) -> str:

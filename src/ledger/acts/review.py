@@ -1,18 +1,21 @@
 """Reviewing a branch (审核): what it does, whether it may, and which errors are new by it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.acts.case import Case, Check
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.grown import plan_faults
+from ledger.acts.signatures import misgivings
 from ledger.branch import Branch
 from ledger.change.rules import CHANGE_RULES
 from ledger.change.scene import Scene, slug_of
 from ledger.change.words import Said, said_of
 from ledger.check import check, check_state
 from ledger.finding import Finding, Severity, is_broken
+from ledger.history import Signed
 from ledger.privacy import mask, masked
 from ledger.state import State
 
@@ -47,7 +50,7 @@ def review(branch: Branch, day: date) -> Review:
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
     accounts = dict.fromkeys(commit.address for commit in branch.commits)
     checks = (*ALWAYS, *OF_SEALS) if scene.seals else ALWAYS
-    refused = sorted({*refusals(scene), *_unsound(scene, checks)})
+    refused = sorted({*refusals(scene), *_unsound(scene, checks), *_signatures(scene)})
     return Review(
         _in_words(scene, day),
         refused,
@@ -82,6 +85,15 @@ def _unsound(scene: Scene, checks: tuple[Check, ...]) -> list[Finding]:
         for state in (scene.branch.target, scene.branch.result)
     )
     return [masked(finding) for finding in after - before]
+
+
+def _signatures(scene: Scene) -> Iterator[Finding]:
+    """What is wrong with the signatures of the branch's commits, by the accounts of the target."""
+    accounts = [keeper.account for keeper in scene.keepers]
+    for commit in scene.branch.commits:
+        path = commit.touched[0].path if commit.touched else ""
+        signed = Signed(commit.address, commit.signature)
+        yield from misgivings(path, f"提交 {commit.short}", signed, accounts)
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

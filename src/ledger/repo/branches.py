@@ -9,6 +9,7 @@ from pathlib import Path
 from ledger.branch import SUBMODULE, Branch, Recorded, Touched
 from ledger.finding import LedgerError
 from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
+from ledger.repo.signatures import signed_commits
 from ledger.state import LARGEST, State
 
 NOTHING = State({})
@@ -25,7 +26,8 @@ def read_branch(root: Path, base: str | None, head: str, actor: str | None = Non
     fork = fork_of(root, target, tip)
     states = read_trees(root, [fork, target, tip])
     result, conflicts = _merged(root, target, tip, fork, states)
-    commits = tuple(commits_between(root, base and target, tip))
+    year = max(states[target].years, default=0)
+    commits = tuple(commits_between(root, base and target, tip, year))
     sizes, blobs = brought(root, commits)
     around = (states[fork], states[target]) if base else (NOTHING, NOTHING)
     off_line = _off_line(root, target, tip)
@@ -67,8 +69,11 @@ def _merged(
         return read_trees(root, [tree], around)[tree], ()
 
 
-def commits_between(root: Path, target: str | None, tip: str) -> Iterator[Recorded]:
-    """The commits of a branch that its target does not have, the oldest first."""
+def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> Iterator[Recorded]:
+    """The commits of a branch that its target does not have, the oldest first.
+
+    `year`: the one by whose lists of signers signatures are judged.
+    """
     without = [f"^{target}"] if target else []
     listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, *without).split()
     if not listed:
@@ -76,14 +81,17 @@ def commits_between(root: Path, target: str | None, tip: str) -> Iterator[Record
     ids = b"\n".join(listed) + b"\n"
     shown = run_git(root, "diff-tree", "--stdin", "-c", "--root", *RAW, input=ids)
     touched = _touched(shown)
-    answer = run_git(root, "cat-file", "--batch", "--buffer", input=ids)
-    start = 0
-    for name in map(bytes.decode, listed):
-        end = answer.index(b"\n", start)
-        size = int(answer[start:end].split(b" ")[2])
-        body = answer[end + 1 : end + 1 + size].decode("utf-8", errors="replace")
-        start = end + size + 2
-        yield _recorded(name, body, touched.get(name, ()))
+    names = [name.decode() for name in listed]
+    bodies = {
+        name: data.decode("utf-8", errors="replace")
+        for name, data in read_blobs(root, {name: name for name in names})
+    }
+    signed = {name: year for name in names if "\ngpgsig" in bodies[name].partition("\n\n")[0]}
+    signatures = signed_commits(root, signed) if signed else {}
+    for name in names:
+        made = _recorded(name, bodies[name], touched.get(name, ()))
+        known = signatures.get(name)
+        yield made._replace(signature=known.signature) if known else made
 
 
 RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")

@@ -1,0 +1,178 @@
+"""`ledger review` on real branches: the three answers, every format, and what cannot be judged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ledger.out.formats import NAMES
+from ledger.out.review import MARKER
+from ledger.repo.git import run_git
+
+from .conftest import Ledger
+from .four_seals import book, close, commit, edited, four_seals, git, root
+from .test_signatures import BUREAU, COUNTY, Key, keys, list_keys, sign_with, signers
+
+__all__ = ["four_seals", "keys", "root"]
+DAY = ("--as-of", "2024-07-10")
+JULY = book("jinjiang", "2024-07")
+MAY = book("jinjiang", "2024-05")
+
+
+def branch(root: Path, files: dict[str, bytes | None], message: str = "记账") -> None:
+    run_git(root, "switch", "--quiet", "-c", "改动")
+    commit(root, files, message)
+
+
+class TestAnswers:
+    def test_what_it_does_and_that_it_may(self, root: Path, ledger: Ledger) -> None:
+        branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert ran.code == 0, ran.out
+        assert "晋江市\n  1 第1项\n    2024-07 本月件数 +2，累计 20/10\n" in ran.out
+        assert "没有越界的改动" in ran.out
+        assert ran.out.endswith("可以合并\n")
+
+    def test_a_sealed_file(self, root: Path, ledger: Ledger) -> None:
+        branch(root, edited(root, MAY, "本月件数: 5", "本月件数: 6"))
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert ran.code == 1
+        assert "sealed-file-changed 2024-05 封存过的文件改了：1 第1项 本月件数：5 改成 6" in ran.out
+
+    def test_what_stood_before_is_counted_and_not_blamed(self, root: Path, ledger: Ledger) -> None:
+        commit(root, {JULY: "1 第1项:\n  本月件数: 很多\n".encode()})
+        branch(root, {JULY: "# 说明\n1 第1项:\n  本月件数: 很多\n".encode()})
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert ran.code == 0, ran.out
+        assert "原来就有的：1 个错误" in ran.out
+
+    def test_the_same_error_once_more_is_new(self, root: Path, ledger: Ledger) -> None:
+        commit(root, {JULY: "1 第1项:\n  本月件数: 很多\n".encode()})
+        branch(root, {JULY: "1 第1项:\n  本月件数: 很多\n  期末个数: 很多\n".encode()})
+        ran = ledger("review", "--base", "main", "--format", "json", *DAY, "-C", root)
+        assert [f["line"] for f in json.loads(ran.out)["new"]] == [3]
+
+    def test_two_branches_each_right_and_together_wrong(self, root: Path, ledger: Ledger) -> None:
+        """Both number their own problem 1, each in a row of its own."""
+        problem = "- 编号: 晋江-{}\n  任务: 1\n  来源: 回头看\n  发现: 2024-07-01\n  问题: {}\n"
+        path = "counties/jinjiang/2024/problems.yaml"
+        start = problem.format("一", "甲") + "\n# 中间\n\n" + problem.format("二", "乙")
+        commit(root, {path: start.encode()})
+        branch(root, {path: (problem.format("三", "丙") + "\n" + start).encode()})
+        alone = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert alone.code == 0, alone.out
+        run_git(root, "switch", "--quiet", "main")
+        commit(root, {path: (start + problem.format("三", "丁")).encode()})
+        ran = ledger("review", "--base", "main", "--head", "改动", *DAY, "-C", root)
+        assert (ran.code, "problem-number-twice" in ran.out) == (1, True), ran.out
+
+    def test_a_conflict_names_the_file(self, root: Path, ledger: Ledger) -> None:
+        branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+        run_git(root, "switch", "--quiet", "main")
+        commit(root, {JULY: "1 第1项:\n  本月件数: 3\n".encode()})
+        ran = ledger("review", "--base", "main", "--head", "改动", *DAY, "-C", root)
+        assert (ran.code, f"{JULY}: error merge-conflict" in ran.out) == (1, True)
+
+    def test_nothing_new(self, root: Path, ledger: Ledger) -> None:
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert (ran.code, ran.out.splitlines()[-1]) == (0, "没有新的提交")
+
+    def test_a_seal_of_the_program_is_taken(self, root: Path, ledger: Ledger) -> None:
+        run_git(root, "switch", "--quiet", "-c", "结账")
+        close(root, "2024-07-06")
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert ran.code == 0, ran.out
+        assert "结账 2024-06：4 家签账" in ran.out
+
+
+class TestSignatures:
+    def test_signed_by_somebody_else(
+        self, root: Path, ledger: Ledger, keys: dict[str, Key]
+    ) -> None:
+        known = signers((BUREAU, keys["bureau"]), ("other@ledger.example", keys["other"]))
+        commit(root, {"plans/2024/allowed_signers": known} | list_keys(root, keys["bureau"]))
+        sign_with(root, keys["other"])
+        branch(root, {JULY: b"\xe7\xb3\xbb\xe7\xbb\x9f\xe5\x8f\x96\xe6\x95\xb0: 2024-07-09\n"})
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert (ran.code, "signed-by-another" in ran.out) == (1, True), ran.out
+
+    def test_not_signed_though_a_key_is_listed(
+        self, root: Path, ledger: Ledger, keys: dict[str, Key]
+    ) -> None:
+        commit(root, list_keys(root, keys["bureau"]))
+        branch(root, edited(root, COUNTY, "# ", "#  "))
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert (ran.code, "unsigned-commit" in ran.out) == (1, True), ran.out
+
+
+class TestFormats:
+    @pytest.mark.parametrize("form", [*NAMES, "md"])
+    def test_every_format_says_what_is_wrong_and_ends_alike(
+        self, root: Path, ledger: Ledger, form: str
+    ) -> None:
+        branch(root, edited(root, MAY, "本月件数: 5", "本月件数: 6"))
+        ran = ledger("review", "--base", "main", "--format", form, *DAY, "-C", root)
+        assert (ran.code, "sealed-file-changed" in ran.out) == (1, True)
+
+    def test_a_comment_can_be_found_again(self, root: Path, ledger: Ledger, tmp_path: Path) -> None:
+        branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+        file = tmp_path / "评论.md"
+        words = ("review", "--base", "main", "--format", "md", "-o", file, *DAY, "-C", root)
+        assert ledger(*words).code == 0
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith(f"{MARKER}\n### 审核意见：可以合并\n")
+        assert "**晋江市**\n\n- 1 第1项\n  - 2024-07 本月件数 +2，累计 20/10\n" in text
+
+    def test_no_such_format(self, root: Path, ledger: Ledger) -> None:
+        ran = ledger("review", "--base", "main", "--format", "pfd", "-C", root)
+        assert (ran.code, "没有「pfd」这种格式" in ran.err) == (2, True)
+
+
+class TestWhatCannotBeJudged:
+    def test_no_such_commit(self, root: Path, ledger: Ledger) -> None:
+        ran = ledger("review", "--base", "没有", "-C", root)
+        assert (ran.code, "没有「没有」这个提交" in ran.err) == (2, True)
+
+    def test_an_option_in_place_of_a_name(self, root: Path, ledger: Ledger) -> None:
+        ran = ledger("review", "--base=--output=x", "-C", root)
+        assert ran.code == 2
+        assert not (root / "x").exists()
+
+    def test_histories_that_have_nothing_in_common(self, root: Path, ledger: Ledger) -> None:
+        run_git(root, "switch", "--quiet", "--orphan", "另起")
+        commit(root, {"plans/2024/plan.yaml": b"x: 1\n"})
+        ran = ledger("review", "--base", "main", "-C", root)
+        assert (ran.code, "没有共同的祖先" in ran.err) == (2, True)
+
+    def test_a_shallow_clone(self, root: Path, ledger: Ledger, tmp_path: Path) -> None:
+        branch(root, {JULY: b"# \n"})
+        run_git(root, "switch", "--quiet", "main")
+        commit(root, {book("huian", "2024-07"): b"# \n"})
+        words = ("clone", "--quiet", "--depth=1", "--no-single-branch", root.as_uri(), "浅")
+        run_git(tmp_path, *words)
+        ran = ledger(
+            "review", "--base", "origin/main", "--head", "origin/改动", "-C", tmp_path / "浅"
+        )
+        assert (ran.code, "浅克隆" in ran.err) == (2, True)
+
+    def test_a_bare_repository_can_be_asked(
+        self, root: Path, ledger: Ledger, tmp_path: Path
+    ) -> None:
+        branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+        run_git(tmp_path, "clone", "--quiet", "--bare", str(root), "裸.git")
+        ran = ledger("review", "--base", "main", "--head", "改动", *DAY, "-C", tmp_path / "裸.git")
+        assert ran.code == 0, ran.err
+
+    def test_no_git(self, small: Path, ledger: Ledger, tmp_path: Path) -> None:
+        ran = ledger("review", "--base", "main", "-C", tmp_path)
+        assert ran.code == 2
+        assert "不是 git 仓库" in ran.err
+
+
+def test_nothing_is_written_into_the_repository(root: Path, ledger: Ledger) -> None:
+    branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+    run_git(root, "switch", "--quiet", "main")
+    commit(root, {book("huian", "2024-07"): "1 第1项:\n  本月件数: 3\n".encode()})
+    before = git(root, "count-objects", "-v"), git(root, "status", "--porcelain")
+    assert ledger("review", "--base", "main", "--head", "改动", *DAY, "-C", root).code == 0
+    assert (git(root, "count-objects", "-v"), git(root, "status", "--porcelain")) == before
