@@ -164,7 +164,9 @@ def test_the_order_of_files_does_not_matter(script: Script, random: object) -> N
 def _report(told: Told) -> str:
     every = told.books(len(told.chain) - 1)
     month = Month(2024, 2 + len(told.chain) - 1)
-    return repr(month_report(every, None, month, Basis("", date(2025, 3, 1), 0, "", True), []))
+    return repr(
+        month_report(every, None, month, Basis("", date(2025, 3, 1), 0, "", True, False, []), [])
+    )
 
 
 def test_an_opening_that_comes_late_moves_the_total_when_it_comes() -> None:

@@ -22,7 +22,7 @@ class TestInit:
         assert f"{tmp_path / name}：写了 38 个文件，都已 git add，还没有提交" in ran.out
         assert ledger("check", "-C", tmp_path / name, "--as-of", AS_OF).code == 0
         assert ledger("schema", "--check", "-C", tmp_path / name).code == 0
-        assert len(run_git(tmp_path / name, "ls-files", "-z").split(b"\0")) == 38
+        assert len(run_git(tmp_path / name, "ls-files", "-z").split(b"\0")) == 39
 
     def test_the_commands_that_it_names_run(self, ledger: Ledger, tmp_path: Path) -> None:
         ran = ledger("init", tmp_path / "新")

@@ -6,10 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ledger.acts.sign import file_of
 from ledger.book import Books
 from ledger.cli.options import day_of, open_state
 from ledger.compare import broken
 from ledger.finding import LedgerError
+from ledger.model.plan import Place
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
@@ -64,13 +66,37 @@ class Sources:
         """The books as sealed with a month (with the year, for its last month); what is signed
         alone, where it is not sealed yet."""
         if str(month) not in self.sealed:
-            return self.year.books(day), Basis(
-                self.label, day, self.year.plan(day).version, "", False
-            )
+            books = self.year.books(day)
+            return books, self._basis(books, "", [])
         chain = self._upto(month)
         books = books_at(self.year, chain, fetch_from(self.root), day)
         seal = f"{chain[-1].period}（SHA-256 {chain[-1].sha256[:16]}）"
-        return books, Basis(self.label, day, books.plan.version, seal, True)
+        return books, self._basis(books, seal, self._pending(books, chain, month))
+
+    def _basis(self, books: Books, seal: str, pending: list[tuple[Place, Month, date]]) -> Basis:
+        plan = books.plan
+        sample = plan.file.sample is not None
+        return Basis(self.label, books.day, plan.version, seal, bool(seal), sample, pending)
+
+    def _pending(
+        self, books: Books, chain: list[Link], month: Month
+    ) -> list[tuple[Place, Month, date]]:
+        """Months up to this one that are signed, by the books' day, and not closed."""
+        claims = claims_of(self.year, chain)
+        names = self.year.names()
+        waiting = (
+            (place, self.year.read(path, names[path]))
+            for slug, place in books.plan.places.items()
+            for one in books.plan.months
+            if one <= month and (path := file_of(slug, self.year.year, str(one))) in names
+            if path not in claims
+        )
+        return [
+            (place, page.name.month, page.signed_on)
+            for place, page in waiting
+            if page.signature == "signed" and page.name.month
+            if page.signed_on and page.signed_on <= books.day
+        ]
 
     def _upto(self, month: Month) -> list[Link]:
         plan = self.year.plan()

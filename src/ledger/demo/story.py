@@ -85,7 +85,7 @@ class Story:
 
     def _begin(self) -> Commit:
         plan = open_year(State({PLAN: self.plan_text.encode()})).plan()
-        files = dict(first_files(plan, "# 示例\n" + self.plan_text))
+        files = dict(first_files(plan, _marked(self.plan_text)))
         for place in plan.file.places:
             name = f"counties/{place.slug}/county.yaml"
             files[name] = _accounts(files[name], place)
@@ -221,6 +221,13 @@ class Story:
         day = date(2025, 2, 8) + timedelta(days=between(0, 2, place.slug, "closing"))
         text = self._signed(path, closing_text(books, place), day)
         return self._commit(day, place, f"交账 {place.name}", {path: text})
+
+
+def _marked(plan_text: str) -> str:
+    """The plan as an example's, so that every report of the demo says what it is."""
+    marked = plan_text.replace("\n年度:", "\n示例: 是\n年度:", 1)
+    assert marked != plan_text, "the plan no longer begins with 年度"
+    return "# 示例\n" + marked
 
 
 def _signing_day(case: Case, first: date) -> date:

@@ -338,6 +338,9 @@ class PlanFile(Record):
     name: Phrase = Field(alias="名称", description="工作要点全称")
     document: Phrase = Field(alias="文号", description="发文字号")
     issued: Day = Field(alias="印发日期", description="印发日期")
+    sample: Annotated[str, choice("是")] | None = Field(
+        None, alias="示例", description="是：账里的数是编的，报告和对账单上都写明"
+    )
     start: Start = Field(alias="起账", description="台账的起止")
     calendar: Calendar = Field(alias="日程", description="原文没有而由市局设定的日子")
     lights: Lights = Field(alias="亮灯", description="市局设定的阈值")

@@ -109,7 +109,8 @@ class _Body:
 
 def _is_addressed(tokens: Sequence[Token]) -> bool:
     """Whether the title is followed by 主送: a line that ends with a colon."""
-    opening = [token for token in tokens if token.level < 2][:6]
+    title = next((n for n, token in enumerate(tokens) if token.type == "heading_open"), 0)
+    opening = [token for token in tokens[title:] if token.level < 2][:6]
     kinds = [token.type for token in opening[:4]]
     addressed = kinds == ["heading_open", "inline", "heading_close", "paragraph_open"]
     return addressed and opening[4].content.endswith("：")

@@ -18,13 +18,18 @@ PERSONS = ("人", "名", "人次")
 
 
 class Basis(NamedTuple):
-    """What a report was made from, so that anyone can make it again."""
+    """What a report was made from, so that anyone can make it again.
+
+    `pending` is what was signed by the day and is not closed: place, month, day of the sign-off.
+    """
 
     commit: str
     day: date
     version: int
     seal: str
     closed: bool
+    sample: bool
+    pending: list[tuple[Place, Month, date]]
 
 
 class Signing(NamedTuple):

@@ -53,6 +53,7 @@ class Slip(NamedTuple):
     corrections: list[str]
     next_due: list[str]
     version: int
+    sample: bool
 
 
 def slip(books: Books, book: Book, month: Month) -> Slip:
@@ -63,6 +64,7 @@ def slip(books: Books, book: Book, month: Month) -> Slip:
     lines: list[Line] = list(_lines(book, month, judged))
     return Slip(
         office=book.place.office,
+        sample=book.plan.file.sample is not None,
         year=book.plan.file.year,
         month=month.chinese,
         until=book.plan.reconcile_day(month),
