@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.change.rules import ALL
+from ledger.acts.verify import LAWS
+from ledger.change.rules import ALL, BY_NAME
 from ledger.repo.git import run_git
 
 from ..books import SMALL
@@ -111,6 +112,11 @@ class TestSchema:
 
 
 class TestRules:
+    @pytest.mark.parametrize("name", sorted(LAWS.keys() - BY_NAME.keys()))
+    def test_one_that_only_verifying_knows(self, ledger: Ledger, name: str) -> None:
+        ran = ledger("rules", name)
+        assert (ran.code, ran.out.splitlines()[:2]) == (0, [name, f"{LAWS[name].law}。"])
+
     def test_all_of_them(self, ledger: Ledger) -> None:
         *rows, _, last = ledger("rules").out.splitlines()
         assert [row.split()[0] for row in rows] == [rule.name for rule in ALL]

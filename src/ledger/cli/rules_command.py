@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.acts.verify import LAWS
 from ledger.change.rules import ALL, BY_NAME
 from ledger.finding import LedgerError
 from ledger.model.record import nearest
@@ -22,8 +23,13 @@ def command(
             print(f"{rule.name:<{width}}  {WORDS[rule.severity]}  {rule.law}")
         print(f"\n共 {len(ALL)} 条；ledger rules 规则名 看一条")
         return
+    if name in LAWS and name not in BY_NAME:
+        print(
+            f"{name}\n{LAWS[name].law}。\nledger verify 查这一条，看的是「{LAWS[name].column}」。"
+        )
+        return
     if name not in BY_NAME:
-        close = nearest(name, list(BY_NAME))
+        close = nearest(name, [*BY_NAME, *LAWS])
         remedy = f"是不是 {close}？" if close else "ledger rules 列出所有规则"
         raise LedgerError(f"没有「{name}」这条规则", remedy)
     print(explain(BY_NAME[name]), end="")
