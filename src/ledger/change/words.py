@@ -10,7 +10,7 @@ from ledger.compare import Difference, number
 from ledger.entry import typed
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.scalar import Percent, Ratio
-from ledger.period import Month
+from ledger.period import Month, span_of
 from ledger.plan import Plan
 from ledger.privacy import mask
 from ledger.schema import EVIDENCE, PROSE
@@ -160,7 +160,7 @@ class Teller(NamedTuple):
         if figure and figure.after and self._as_before(task, indicator.key, month, figure.after):
             words.append(f"与 {month.plus(-1)} 一字不差")
         if figure and indicator.is_flow and self.book:
-            words.append(f"累计 {_so_far(self.book, indicator)}")
+            words.append(_so_far(self.book, indicator, month))
         if proof:
             words.append(_replaced("凭证", proof))
         return "，".join(words)
@@ -255,12 +255,14 @@ def _direction(difference: Difference, is_target: bool) -> str:
     return "，降低了" if int(new) < int(old) else "，提高了"
 
 
-def _so_far(book: Book, indicator: Indicator) -> str:
-    """The total with what is owed: 1/2."""
-    total, target = book.total(indicator), indicator.target_of(book.place.name)
+def _so_far(book: Book, indicator: Indicator, month: Month) -> str:
+    """The total with what is owed: 累计 1/2; of a repeated duty, that of its period alone."""
+    span = span_of(month, indicator.every) if indicator.every else None
+    total, target = book.total(indicator, span), indicator.target_of(book.place.name)
     owed = book.own_target(indicator) if target == "自定" else target
     shown = f"/{owed}" if isinstance(owed, int | Percent) else ""
-    return f"{total if isinstance(total, int | Ratio) else 0}{shown}"
+    name = f"{indicator.every}内" if span else "累计"
+    return f"{name} {total if isinstance(total, int | Ratio) else 0}{shown}"
 
 
 def _cut(text: str | None) -> str:
