@@ -32,6 +32,16 @@ class Attempt(NamedTuple):
     actor: str = ""
 
 
+def serve(demo: Path, root: Path) -> Path:
+    """The demo as a bare repository, as it was when September was sealed; no hook yet."""
+    run_git(demo, "clone", "--quiet", "--bare", ".", str(root))
+    run_git(root, "update-ref", "refs/heads/main", f"{BASE}^{{commit}}")
+    run_git(root, "symbolic-ref", "HEAD", "refs/heads/main")
+    for tag in run_git(root, "tag", "--no-merged", "main").decode().split():
+        run_git(root, "tag", "--delete", tag)
+    return root
+
+
 def text_of(root: Path, path: str) -> str:
     return (root / path).read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ import pytest
 from ledger.cli import main
 from ledger.repo.git import run_git
 
-from .attempts import ATTEMPTS, BASE, ID, Attempt
+from .attempts import ATTEMPTS, ID, Attempt, serve
 from .reports.demo_year import demo_year, ran
 
 __all__ = ["demo_year"]
@@ -20,12 +20,7 @@ AS_OF = "2024-11-10"
 @pytest.fixture(scope="module")
 def server(demo_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bare repository as it was when September was sealed, with the hook. Shared by reading."""
-    root = tmp_path_factory.mktemp("服务器") / "台账.git"
-    run_git(demo_year, "clone", "--quiet", "--bare", ".", str(root))
-    run_git(root, "update-ref", "refs/heads/main", f"{BASE}^{{commit}}")
-    run_git(root, "symbolic-ref", "HEAD", "refs/heads/main")
-    for tag in run_git(root, "tag", "--no-merged", "main").decode().split():
-        run_git(root, "tag", "--delete", tag)
+    root = serve(demo_year, tmp_path_factory.mktemp("服务器") / "台账.git")
     assert main(["hook", "install", "--server", "-C", str(root)]) == 0
     return root
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from ledger.book import Books, gather
 from ledger.finding import LedgerError
-from ledger.model.plan import PlanFile
+from ledger.model.county import Account
+from ledger.model.plan import Place, PlanFile
 from ledger.page import Name, Page, name_of, read_page, read_text
 from ledger.plan import Plan, plan_on
 from ledger.schema import Forms
@@ -113,6 +114,14 @@ class Year:
             if self.keeps:
                 self._pages[path, data] = page
         return page
+
+    def accounts(self) -> Iterator[tuple[Place, Account]]:
+        """Every account of every place, as the county.yaml files have them."""
+        for place in self.plan().file.places:
+            path = f"counties/{place.slug}/county.yaml"
+            page = self.read(path, Name("county", place.slug)) if path in self.state.files else None
+            for account in page.record.accounts if page and page.record else ():
+                yield place, account
 
     def books(self, day: date) -> Books:
         """Every book as of a day, with the plan of that day."""

@@ -20,10 +20,10 @@ class TestInit:
     def test_a_repository_that_checks(self, ledger: Ledger, tmp_path: Path, name: str) -> None:
         ran = ledger("init", tmp_path / name)
         assert ran.code == 0
-        assert f"{tmp_path / name}：写了 38 个文件，都已 git add，还没有提交" in ran.out
+        assert f"{tmp_path / name}：写了 46 个文件，都已 git add，还没有提交" in ran.out
         assert ledger("check", "-C", tmp_path / name, "--as-of", AS_OF).code == 0
         assert ledger("schema", "--check", "-C", tmp_path / name).code == 0
-        assert len(run_git(tmp_path / name, "ls-files", "-z").split(b"\0")) == 39
+        assert run_git(tmp_path / name, "ls-files", "-z").count(b"\0") == 46
 
     def test_the_commands_that_it_names_run(self, ledger: Ledger, tmp_path: Path) -> None:
         ran = ledger("init", tmp_path / "新")
@@ -86,7 +86,7 @@ class TestInit:
 class TestSchema:
     def test_fresh_ones_are_up_to_date(self, ledger: Ledger, here: Path) -> None:
         for words in ([], ["--check"]):
-            assert ledger("schema", *words) == (0, "plans/2024/schema 是最新的\n", "")
+            assert ledger("schema", *words) == (0, "plans/2024/schema 和 CODEOWNERS 是最新的\n", "")
 
     @pytest.mark.parametrize(
         "change", [lambda path: path.unlink(), lambda path: path.write_bytes(b"{}\r\n")]

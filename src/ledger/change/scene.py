@@ -1,6 +1,6 @@
 """What rules of a change look at: the branch, who may write what, and what is sealed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,10 +10,10 @@ from ledger.change.pages import Changed, Years, changed_pages
 from ledger.finding import Severity
 from ledger.model.county import Account
 from ledger.model.plan import Place
-from ledger.page import Name, name_of
+from ledger.page import name_of
 from ledger.rules.rule import Examples, Flaws, Rule, rule_of
 from ledger.sealed import Claimed, claims_of, walk_chain
-from ledger.state import State, Year, blob_id
+from ledger.state import Year, blob_id
 
 
 class Keeper(NamedTuple):
@@ -70,7 +70,7 @@ class Scene:
         if not self.trusted:
             return []
         year = self.trusted[max(self.trusted)]
-        return list(_keepers(year, self.branch.target))
+        return [Keeper(account, place) for place, account in year.accounts()]
 
     def keeper_of(self, word: str) -> Keeper | None:
         """Whose an address or an account's name is."""
@@ -115,15 +115,6 @@ class Scene:
         """A place's name, by its folder."""
         plans = [year.plan() for year in self.trusted.values()]
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
-
-
-def _keepers(year: Year, state: State) -> Iterator[Keeper]:
-    for place in year.plan().file.places:
-        path = f"counties/{place.slug}/county.yaml"
-        if path in state.files:
-            record = year.read_bytes(path, Name("county", place.slug), state.files[path]).record
-            for account in record.accounts if record is not None else ():
-                yield Keeper(account, place)
 
 
 def slug_of(path: str) -> str | None:

@@ -27,7 +27,7 @@ COMMANDS = (
     Command("督查", "verify", "核对封存：结过的账有没有被动过"),
     Command("维护", "init", "从计划建一个新的台账仓库"),
     Command("维护", "demo", "造一个示例仓库，拿来试"),
-    Command("维护", "schema", "从计划生成编辑器用的 JSON Schema"),
+    Command("维护", "schema", "从计划和账号生成 JSON Schema、CODEOWNERS"),
     Command("维护", "hook", "钩子：服务器收推送、县里提交以前先看一遍"),
     Command("维护", "rules", "列出规则，或讲明一条"),
 )

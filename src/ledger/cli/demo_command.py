@@ -8,7 +8,7 @@ import typer
 from ledger.demo.story import Story
 from ledger.finding import LedgerError
 from ledger.repo.commits import import_commits
-from ledger.repo.disk import packaged
+from ledger.repo.disk import packaged, packaged_texts
 from ledger.repo.git import start_repository
 
 
@@ -19,7 +19,7 @@ def command(
         raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
     plan_text = packaged("plans/2024/plan.yaml").read_text(encoding="utf-8")
     start_repository(folder)
-    head, count = import_commits(folder, Story(plan_text).commits())
+    head, count = import_commits(folder, Story(plan_text, packaged_texts("templates/ci")).commits())
     print(f"{folder}：示例仓库，{count} 个提交，最后是 {head[:12]}")
     print("试试：")
     print(f"  cd {folder}")

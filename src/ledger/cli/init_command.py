@@ -1,4 +1,4 @@
-"""从计划建一个新的台账仓库：计划、编辑器用的 schema、各地的空定账，一个 git 仓库。"""
+"""从计划建一个新的台账仓库：计划、编辑器用的 schema、各地的空定账、平台的流水线，一个 git 仓库。"""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from ledger.acts.start import first_files
 from ledger.finding import LedgerError
-from ledger.repo.disk import packaged, write_all
+from ledger.repo.disk import packaged, packaged_texts, write_all
 from ledger.repo.git import run_git, start_repository
 from ledger.state import State, open_year
 
@@ -28,7 +28,8 @@ def command(
     text = data.decode("utf-8-sig", errors="surrogateescape")
     opened = open_year(State({_path_of(text): data}))
     start_repository(folder)
-    written = write_all(folder, first_files(opened.plan(), text))
+    files = first_files(opened.plan(), text, packaged_texts("templates/ci"))
+    written = write_all(folder, files)
     run_git(folder, "add", "--all")
     print(f"{folder}：写了 {len(written)} 个文件，都已 git add，还没有提交")
     print("下一步：")

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta, timezone
 from ledger.acts.close import close, errors
 from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order
+from ledger.acts.owners import owner_files
 from ledger.acts.sign import file_of, last_seal, sign
-from ledger.acts.start import first_files
+from ledger.acts.start import Texts, first_files, state_of
 from ledger.book import Books
 from ledger.demo.bureau import bureau_text
 from ledger.demo.closing import closing_text, problem_text
@@ -47,6 +48,7 @@ class Story:
     """Writes the demo's commits one after the other, keeping the files as they stand."""
 
     plan_text: str
+    workflows: Texts = ()
     files: dict[str, str] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     waiting: list[Commit] = field(default_factory=list)
@@ -85,10 +87,11 @@ class Story:
 
     def _begin(self) -> Commit:
         plan = open_year(State({PLAN: self.plan_text.encode()})).plan()
-        files = dict(first_files(plan, _marked(self.plan_text)))
+        files = dict(first_files(plan, _marked(self.plan_text), self.workflows))
         for place in plan.file.places:
             name = f"counties/{place.slug}/county.yaml"
             files[name] = _accounts(files[name], place)
+        files |= owner_files(open_year(state_of(files.items())))
         return self._done(
             self._commit(date(2024, 3, 11), plan.bureau, "定账：建仓库（示例）", files)
         )

@@ -158,6 +158,13 @@ def packaged(path: str) -> Path:
     return inside_wheel if inside_wheel.exists() else here.parents[1] / path
 
 
+def packaged_texts(folder: str) -> list[tuple[str, str]]:
+    """The files of a folder that comes with ledger, by their paths in it."""
+    home = packaged(folder)
+    places = sorted(path for path in home.rglob("*") if path.is_file())
+    return [(p.relative_to(home).as_posix(), p.read_text(encoding="utf-8")) for p in places]
+
+
 def templates_for(root: Path) -> list[Path]:
     """Where templates are looked for: the office's own first, then those that come with ledger."""
     return [root / "templates", packaged("templates")]
