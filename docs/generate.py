@@ -292,6 +292,7 @@ SCOPES = {
     "book": "一个地区的整本账",
     "repository": "整个仓库",
     "change": "一个分支的改动",
+    "outcome": "别的规则看完以后的结果",
 }
 SEVERITY_NOTES = {
     "error": "有一条就算没通过，退出码 1",

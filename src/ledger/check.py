@@ -12,14 +12,16 @@ from typing import Any
 from ledger.book import book_of, gather
 from ledger.finding import Finding
 from ledger.model.plan import Place
+from ledger.model.waivers import Waiver
 from ledger.page import Name, Page
 from ledger.period import Month
 from ledger.privacy import masked
-from ledger.rules import RULES
+from ledger.rules import BY_NAME, RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
 from ledger.sealed import blob_of, purges_of, sealed_versions, versions_named, walk_chain
 from ledger.state import State, Year, plan_page, reason_against, year_under
+from ledger.waive import waived
 
 Spread = Callable[..., Iterable[list[Finding]]]
 
@@ -87,7 +89,33 @@ def check(
         found += judge_book(plan.places[slug], (), context) if slug in plan.places else []
     found += [finding for page in year.loose() for finding in judge_page(page, context)]
     found += _of_repository(year, context)
+    found = _after_waivers(year, context, found, lambda path: _is_asked(path, slugs, only))
     return sorted({masked(f) for f in found if only is None or f.path in only})
+
+
+def _is_asked(path: str, slugs: frozenset[str] | None, only: frozenset[str] | None) -> bool:
+    """Whether what is asked about takes in a path."""
+    slug = path.split("/")[1] if path.startswith("counties/") and path.count("/") > 1 else None
+    return (only is None or path in only) and (slugs is None or slug is None or slug in slugs)
+
+
+def _after_waivers(
+    year: Year, context: Context, found: list[Finding], asked: Callable[[str], bool]
+) -> list[Finding]:
+    path = f"plans/{year.year}/waivers.yaml"
+    names = year.names()
+    if path not in names:
+        return found
+
+    def read(path: str) -> Page | None:
+        return year.read(path, names[path]) if path in names else None
+
+    def judged(waiver: Waiver) -> bool:
+        rule = BY_NAME[waiver.rule]
+        closes = rule.look.__module__.endswith(".complete")
+        return asked(waiver.subject.split(" ")[0]) and (context.month is not None or not closes)
+
+    return waived(found, year.read(path, names[path]), context.day, read, judged)
 
 
 def _purged(year: Year) -> dict[str, Any]:

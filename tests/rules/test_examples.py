@@ -20,6 +20,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "month-not-signed": {"month": Month(2024, 4)},
     "opening-not-signed": {"month": Month(2024, 4)},
     "overdue-unexplained": {"month": Month(2024, 4)},
+    "undone-unexplained": {"day": date(2025, 1, 18)},
     "undone-yet-done": {"day": date(2025, 1, 18)},
     "carried-without-day": {"day": date(2025, 1, 18)},
     "carried-to-wrong-year": {"day": date(2025, 1, 18)},

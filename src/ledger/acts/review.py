@@ -108,11 +108,11 @@ def _taken(known: Counter[tuple[str, str, str]], what: tuple[str, str, str]) -> 
 
 
 def _found(state: State, scene: Scene, day: date) -> list[Finding]:
-    """What `check` finds in the books that a branch touches; in all where it touches a plan."""
+    """What `check` finds in the books that a branch touches; in all where it touches the plan or
+    what is waived."""
     paths = {changed.path for changed in scene.pages}
-    plans = {
-        int(p.split("/")[1]) for p in paths if p.startswith("plans/") and p.endswith("/plan.yaml")
-    }
+    whole = ("/plan.yaml", "/waivers.yaml")
+    plans = {int(p.split("/")[1]) for p in paths if p.startswith("plans/") and p.endswith(whole)}
     found: list[Finding] = []
     for number in state.years:
         slugs = None if number in plans else frozenset(filter(None, map(slug_of, paths)))

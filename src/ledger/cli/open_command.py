@@ -1,5 +1,6 @@
 """定账：写出各地年初要定的事，只问要人决定的；--month 写出一个月到期和要报的，只有这些。
 
+--closing 写年终的交账文件，只问没完成的：原因、去向、新时限。
 已有的文件只补缺的，写过的一个字不动；已签账的不动，修订带来的事写进当月的「定账补充」。
 """
 
@@ -8,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.acts.closing import closing_text
 from ledger.acts.open import (
     Form,
     add_supplements,
@@ -43,10 +45,15 @@ def command(
     month: Annotated[
         str | None, typer.Option("--month", metavar="月份", help="写这个月的空表，如 2024-05")
     ] = None,
+    closing: Annotated[
+        bool, typer.Option("--closing", help="写年终的交账文件，只问没完成的")
+    ] = False,
     as_of: AsOf = None,
     year: YearOption = None,
     repo: Repo = Path(),
 ) -> None:
+    if closing and month:
+        raise LedgerError("--closing 和 --month 只写一个", "年终写 --closing，每月写 --month")
     root, state = open_state(repo, None)
     opened = open_year(state, year)
     slugs = [place_in(opened, word) for word in places or opened.plan().places]
@@ -57,11 +64,12 @@ def command(
     for slug in slugs:
         book = books.books[slug]
         try:
-            print(
-                _write_month(root, opened, books, book, wanted)
-                if wanted
-                else _write_opening(root, opened, book)
-            )
+            if closing:
+                print(_write_closing(root, opened, books, book))
+            elif wanted:
+                print(_write_month(root, opened, books, book, wanted))
+            else:
+                print(_write_opening(root, opened, book))
         except LedgerError as error:
             refused.append(error)
     if refused:
@@ -89,6 +97,20 @@ def _write_month(root: Path, opened: Year, books: Books, book: Book, month: Mont
     if is_claimed(page):
         return f"{path}：已签账，不动"
     return _write(root, path, page, month_form(books, book, month), book, month)
+
+
+def _write_closing(root: Path, opened: Year, books: Books, book: Book) -> str:
+    path = f"counties/{book.place.slug}/{opened.year}/closing.yaml"
+    page = page_at(opened, path)
+    if is_claimed(page):
+        return f"{path}：已签账，不动"
+    text, asked = closing_text(books, book, page)
+    if page and not asked:
+        return f"{path}：没有要补的"
+    write(root, path, page.encoded(text) if page else text)
+    names = "、".join(one.due.indicator.name for one in asked)
+    told = f"没完成的 {len(asked)} 件：{names}" if asked else "没有没完成的"
+    return f"{path}：{'补了缺的' if page else '新建'}，{told}"
 
 
 def _write(

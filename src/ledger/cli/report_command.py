@@ -43,14 +43,14 @@ def command(
     sources = open_sources(repo, at, span)
     slug = place_in(sources.year, county) if county else None
     span = span or sources.latest(_EVERY[kind])
-    shown = _shown(sources, kind, _VIEWS[kind](sources, span, slug, as_of), form)
+    text = shown(sources, kind, VIEWS[kind](sources, span, slug, as_of), form)
     last = sources.year.plan().months[-1] if kind == "year" else span.last
     unread = sources.unread(last, slug)
     if unread:
         rows = "".join(f"\n  {path}" for path in unread)
         message = f"有 {len(unread)} 个文件有错，能读的才算进来；先运行 ledger check："
         print(f"{message}{rows}", file=sys.stderr, flush=True)
-    emit(shown, output)
+    emit(text, output)
     if unread:
         raise typer.Exit(1)
 
@@ -128,7 +128,7 @@ def _year(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> 
     return year_report(books, span, basis, sources.unfrozen(last), slug)
 
 
-_VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
+VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
     "month": _month,
     "bulletin": _bulletin,
     "paper": _paper,
@@ -137,7 +137,8 @@ _VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
 }
 
 
-def _shown(sources: Sources, kind: str, view: Any, form: str) -> str:
+def shown(sources: Sources, kind: str, view: Any, form: str) -> str:
+    """A report in one of the formats."""
     if form == "json":
         from ledger.out.plain import as_json
 

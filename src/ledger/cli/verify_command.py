@@ -1,6 +1,7 @@
 """核对封存：结过账的有没有被动过。封存链、文件、合计、计划、主线上的提交、标签、签名，一次都查。
 
 查提交了的，不查没提交的改动。浅克隆、部分克隆、没有标签的，查到哪里算哪里，最后写明没查什么。
+写了交账包的，查那个包：清单、每个文件、里面的历史和封存；不用联网，也不用台账仓库。
 """
 
 from pathlib import Path
@@ -20,6 +21,9 @@ from ledger.views.seals import SealsView, seals_view, verdict
 
 
 def command(
+    package: Annotated[
+        Path | None, typer.Argument(metavar="[交账包]", help="文件夹、.tar 或 .zip；不写就查仓库")
+    ] = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="提交", help="查到哪个提交，不写就是最新的提交")
     ] = None,
@@ -29,6 +33,9 @@ def command(
 ) -> None:
     if form not in ("text", "json"):
         raise LedgerError(f"没有「{form[:20]}」这种格式", "写 text 或 json")
+    if package is not None:
+        _package(package, form)
+        return
     revision = at or ("HEAD" if has_commit(repo.resolve()) else None)
     root, state = open_state(repo, revision)
     by_git = revision is not None and is_repository(root)
@@ -43,6 +50,23 @@ def command(
     else:
         _print(views, findings)
     if is_broken(findings):
+        raise typer.Exit(1)
+
+
+def _package(place: Path, form: str) -> None:
+    from ledger.cli.verify_package import verify_package
+
+    opened = verify_package(place)
+    views = [seals_view(opened.verified)] if opened.verified else []
+    if form == "json":
+        about = {"package": place.name, "files": opened.files, "years": plain(views)}
+        print(as_json(opened.findings, about), end="")
+    else:
+        _print(views, opened.findings)
+        wrong = sum(finding.severity == "error" for finding in opened.findings)
+        said = f"有 {wrong} 处不符，不能用" if wrong else "和清单、历史、封存都相符"
+        print(f"{place.name}：{opened.files} 个文件，{said}。")
+    if is_broken(opened.findings):
         raise typer.Exit(1)
 
 

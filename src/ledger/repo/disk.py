@@ -47,7 +47,7 @@ def read_worktree(root: Path) -> State:
         if not entry.is_file(follow_symlinks=False):
             links.add(path)
         elif is_text(path) and entry.stat(follow_symlinks=False).st_size <= LARGEST:
-            files[path] = _read(entry.path)
+            files[path] = read_bytes(entry.path)
     return State(
         files, frozenset(paths), frozenset(links), _Others(root, paths - links - files.keys())
     )
@@ -63,7 +63,7 @@ class _Others(Mapping[str, str]):
     def __getitem__(self, path: str) -> str:
         if path not in self.paths:
             raise KeyError(path)
-        return blob_id(_read(str(self.root / path)))
+        return blob_id(read_bytes(str(self.root / path)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.paths)
@@ -94,7 +94,7 @@ def _listed(folder: Path) -> list[os.DirEntry[str]]:
         raise LedgerError(f"读不了 {folder}：{error.strerror}", "看看文件夹的权限") from error
 
 
-def _read(place: str) -> bytes:
+def read_bytes(place: str) -> bytes:
     try:
         with open(place, "rb", buffering=0) as stream:
             return stream.read()
@@ -105,7 +105,11 @@ def _read(place: str) -> bytes:
 def read_text(root: Path, path: str) -> str | None:
     """One file of the repository, or None where there is none."""
     place = inside(root, path)
-    return _read(str(place)).decode("utf-8", errors="surrogateescape") if place.is_file() else None
+    return (
+        read_bytes(str(place)).decode("utf-8", errors="surrogateescape")
+        if place.is_file()
+        else None
+    )
 
 
 def inside(root: Path, path: str) -> Path:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from ledger.book import Book, Books
 from ledger.due import dues_of
 from ledger.model.closing import ClosingFile, Undone
+from ledger.model.plan import Indicator
 from ledger.page import Page
 from ledger.rules.rule import Context, Flaws, Rule, at, book_rule, page_rule
-from ledger.standing import judge
+from ledger.standing import Standing, judge
 
 CLOSING = ("closing",)
 _UNDONE = "未完成:\n  - {{任务: {}, 键: {}, 原因: 用地手续未办结, 去向: {}{}}}\n"
@@ -75,6 +76,46 @@ def undone_yet_done(book: Book, context: Context) -> Flaws:
             yield at(page, ("未完成", n, "键"), message, "删去这一条；台账记错的，写「更正」")
 
 
+_FAILED = "系统取数: 2024-05-06\n1 百所千会大调解:\n  本月调解件数: 781\n  本地方案: 2024-04-10\n20 涉黑涉恶:\n  本月脱管人数: 1\n签账: 签\n"
+_EXPLAINED = "未完成:\n  - {任务: 20, 键: 本月脱管人数, 原因: 查找中, 去向: 申请终止}\n"
+
+
+@book_rule(
+    "warning",
+    law="没完成的都写了去向",
+    why="交账只问没完成的，漏了的就没有人接着办。",
+    bad={"2024-04.yaml": _FAILED, "closing.yaml": "总结: 晋司〔2025〕2号\n签账: 签\n"},
+    good={"2024-04.yaml": _FAILED, "closing.yaml": _EXPLAINED + "签账: 签\n"},
+)
+def undone_unexplained(book: Book, context: Context) -> Flaws:
+    page = book.others.get("closing")
+    if page is None or page.signature != "signed":
+        return
+    told = {_code(book, undone) for _, undone in _undone(page)}
+    for indicator in _failing(book):
+        if indicator.code not in told:
+            message = f"「{indicator.key}」没有完成，也没有写去向"
+            remedy = f"写进「未完成」：任务 {indicator.code.split('-')[0]}，原因、去向、新时限"
+            yield at(page, (), message, remedy)
+
+
+def _failing(book: Book) -> list[Indicator]:
+    """What this book alone shows to have failed; not what receipts or the whole city decide, nor a
+    quarter that has gone by."""
+    books = Books(book.plan, book.day, {book.place.slug: book})
+    own = [
+        due
+        for due in dues_of(book.plan, book.place)
+        if due.binds and due.occasion is None
+        if due.indicator.proof != "收件" and due.indicator.total is None
+    ]
+    failed = {due.code: due.indicator for due in own if judge(books, book, due).standing in _OWN}
+    return list(failed.values())
+
+
+_OWN = frozenset({Standing.OVERDUE, Standing.MISSED, Standing.SHORT})
+
+
 def _code(book: Book, undone: Undone) -> str | None:
     indicator = book.plan.by_key.get((undone.number, undone.key))
     return indicator.code if indicator else None
@@ -92,4 +133,9 @@ def _done(book: Book, named: set[str | None]) -> frozenset[str]:
     return frozenset(due.code for due in dues) - open_codes
 
 
-RULES: tuple[Rule, ...] = (carried_without_day, carried_to_wrong_year, undone_yet_done)
+RULES: tuple[Rule, ...] = (
+    carried_without_day,
+    carried_to_wrong_year,
+    undone_yet_done,
+    undone_unexplained,
+)

@@ -35,7 +35,7 @@ class Flaw(NamedTuple):
 
 
 Flaws = Iterator[Flaw]
-Scope = Literal["page", "book", "repository", "change"]
+Scope = Literal["page", "book", "repository", "change", "outcome"]
 Examples = str | dict[str, str]
 
 
@@ -256,6 +256,20 @@ def repository_rule(
 ) -> Callable[[Callable[[Books, Context], Flaws]], Rule]:
     """Makes a rule that looks at all books at once."""
     made: Any = rule_of("repository", (), severity, law=law, why=why, bad=bad, good=good)
+    return made  # type: ignore[no-any-return]
+
+
+def outcome_rule(
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    bad: Examples,
+    good: Examples,
+    kinds: tuple[str, ...],
+) -> Callable[[Callable[[Page, frozenset[int]], Flaws]], Rule]:
+    """Makes a rule that looks at a file and at the rows of it that the other rules left without use."""
+    made: Any = rule_of("outcome", kinds, severity, law=law, why=why, bad=bad, good=good)
     return made  # type: ignore[no-any-return]
 
 
