@@ -24,6 +24,7 @@ COMMANDS = (
     Command("市局", "review", "审核合并请求：做了什么，可不可以，有没有新的问题"),
     Command("市局", "close", "结账：封存一期，以后只能更正"),
     Command("市局", "report", "编报告：月、季、半年、年"),
+    Command("督查", "audit", "查账：抽样、疑点、核验、问题台账"),
     Command("督查", "verify", "核对封存：结过的账有没有被动过"),
     Command("维护", "init", "从计划建一个新的台账仓库"),
     Command("维护", "demo", "造一个示例仓库，拿来试"),
