@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from ledger.entry import Fact, Value, total_of
+from ledger.model.audit import Verdict
 from ledger.model.month import LateWork, MonthFile, Receipt
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
-from ledger.period import Month, Span
+from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
 from ledger.replay import Account, Claim, Step, replay
 
@@ -159,6 +160,8 @@ class Books:
     plan: Plan
     day: date
     books: dict[str, Book]
+    audits: tuple[Page, ...] = ()
+    """The bureau's record of each quarter's audit."""
     judged: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
     """What has been judged of each place, so that it is judged once."""
 
@@ -187,6 +190,21 @@ class Books:
                     found.setdefault((receipt.sender, indicator.code), []).append(receipt)
         return found
 
+    @cached_property
+    def verdicts(self) -> dict[tuple[str, str], tuple[Span, Verdict]]:
+        """The last verdict (核验) on each place's progress by the day, by its name and the code."""
+        rows = [
+            (verdict.day, page.name.month, n, verdict)
+            for page in self.audits
+            for n, verdict in enumerate(page.record.verdicts if page.record else ())
+            if verdict.day <= self.day and page.name.month
+        ]
+        return {
+            (verdict.place, indicator.code): (span_of(month, "季度"), verdict)
+            for _, month, _, verdict in sorted(rows, key=lambda row: row[:3])
+            if (indicator := self.plan.by_key.get((verdict.task, verdict.key)))
+        }
+
 
 def book_of(plan: Plan, place: Place, pages: Iterable[Page], day: date) -> Book:
     """One place's book. A month that nothing can be read off is not among the months."""
@@ -211,4 +229,5 @@ def gather(plan: Plan, pages: Iterable[Page], day: date) -> Books:
         slug: book_of(plan, place, by_place.get(slug, ()), day)
         for slug, place in plan.places.items()
     }
-    return Books(plan, day, books)
+    audits = (page for page in by_place.get(None, ()) if page.name.kind == "audit")
+    return Books(plan, day, books, tuple(audits))

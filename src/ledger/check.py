@@ -77,6 +77,7 @@ def check(
         month=month if month in plan.months else None,
         unread=year.state.unread,
         **_purged(year),
+        **_audited(year),
     )
     groups: dict[str | None, list[tuple[str, Name]]] = {}
     for path, name in sorted(year.names().items()):
@@ -126,6 +127,15 @@ def _purged(year: Year) -> dict[str, Any]:
     sealed = sealed_versions(year.plan(), links).keys() & {purge.path for purge in purges}
     standing = {path: blob_of(year.state, path) or "" for path in sealed}
     return {"named": versions_named(year.plan(), links), "standing": standing}
+
+
+def _audited(year: Year) -> dict[str, Any]:
+    """What the rules of audits look at; most years have none yet."""
+    if not (audits := year.audits()):
+        return {}
+    links = walk_chain(year.state.files, year.year).links
+    sealed = {link.period: (link.sha256, link.seal.at) for link in links}
+    return {"audits": tuple(audits), "sealed": sealed}
 
 
 @dataclass(frozen=True)

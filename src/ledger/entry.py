@@ -1,6 +1,7 @@
 """Entries (记账): what a month's file says of each indicator, and where it says so."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -64,6 +65,12 @@ def total_of(indicator: Indicator, facts: list[Fact]) -> Value | None:
         ratios = [value for value in values if isinstance(value, Ratio)]
         return Ratio(sum(r.due for r in ratios), sum(r.done for r in ratios))
     return values[-1]
+
+
+def digest_of(facts: Iterable[Fact]) -> str:
+    """What facts say and by what proof, in 16 hex digits of SHA-256: changed where they change."""
+    said = "".join(f"{f.month}\n{f.value}\n{f.evidence or ''}\n" for f in facts)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def typed(indicator: Indicator, text: str) -> Value | None:

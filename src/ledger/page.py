@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from ledger.document import Document, read_document
 from ledger.finding import LedgerError
 from ledger.model.record import Objection, Reading, Record, Route, numbered, read_record
-from ledger.period import Month, read_month
+from ledger.period import Month, read_month, read_span
 from ledger.schema import LISTS, Forms
 
 Signature = Literal["draft", "signed", "altered"]
@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 
 class Name(NamedTuple):
-    """What a path says: the kind of file, whose it is, which year and month it is about."""
+    """What a path says: the kind of file, whose it is, which year and month it is about.
+
+    An audit is about the last month of its quarter.
+    """
 
     kind: str
     slug: str | None = None
@@ -39,12 +42,15 @@ class Name(NamedTuple):
 
 _BOOK = re.compile(r"counties/([^/]+)/(?:county\.yaml|(20[0-9]{2})/(.+))")
 _PLAN = re.compile(r"plans/(20[0-9]{2})/(?:(plan|waivers|purges)\.yaml|seals/([^/]+)\.yaml)")
+_AUDIT = re.compile(r"plans/(20[0-9]{2})/audits/(\1Q[1-4])\.yaml")
 
 
 def name_of(path: str) -> Name | None:
     """What a path names, or None where it is not one of the ledger's files."""
     if match := _PLAN.fullmatch(path):
         return Name(match[2] or "seal", year=int(match[1]))
+    if (match := _AUDIT.fullmatch(path)) and (quarter := read_span(match[2])):
+        return Name("audit", year=int(match[1]), month=quarter.last)
     match = _BOOK.fullmatch(path)
     if not match:
         return None

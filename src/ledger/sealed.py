@@ -239,7 +239,7 @@ def books_at(year: Year, chain: list[Link], fetch: Fetch, day: date) -> Books:
         slug: replace(_book(plan, slug, day, pages, claims, year), through=through)
         for slug in plan.places
     }
-    return Books(plan, day, books)
+    return Books(plan, day, books, tuple(year.audits()))
 
 
 def claimed_pages(year: Year, claims: Mapping[str, Claimed], fetch: Fetch) -> dict[str, Page]:

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from ledger.book import Book, Books
 from ledger.due import Due, dues_of
-from ledger.entry import Value, total_of
+from ledger.entry import Fact, Value, digest_of, total_of
 from ledger.model.month import Receipt
+from ledger.model.plan import Indicator
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month, Span, month_of, span_of
+from ledger.plan import Plan
 
 
 class Standing(Enum):
@@ -348,13 +350,32 @@ def _progress(books: Books, book: Book, due: Due) -> Judged:
     """What a county says; the reviewer's verdict (核验) is asked once its day has come."""
     facts = book.within(due.indicator)
     value = facts[-1].value if facts else None
-    days = {"半年": date(books.plan.file.year, 6, 30), "年终": books.plan.year_end}
-    asked = days.get(due.indicator.verdict or "")
-    if asked and books.day > asked and value is not None:
-        return Judged(due, Standing.TO_VERIFY, value)
-    if asked and books.day > asked and month_of(asked) in book.unsigned:
+    asked = max((d for d in verdict_days(books.plan, due.indicator) if d < books.day), default=None)
+    if (said := _verified(books, due, facts, asked)) and value is not None:
+        return Judged(due, said, value)
+    if asked and month_of(asked) in book.unsigned:
         return Judged(due, Standing.UNREPORTED)
     return Judged(due, Standing.MOVING if value is not None else _idle(books, book, due), value)
+
+
+def verdict_days(plan: Plan, indicator: Indicator) -> list[date]:
+    """After which days the bureau's verdict is due (核验); none where it is drawn (抽查)."""
+    half = date(plan.file.year, 6, 30)
+    return {"半年": [half, plan.year_end], "年终": [plan.year_end]}.get(indicator.verdict or "", [])
+
+
+def _verified(books: Books, due: Due, facts: list[Fact], asked: date | None) -> Standing | None:
+    """What the last verdict makes of a due; 待核验 where one is due, or what it judged has changed.
+
+    What was returned and has been written on since is to be looked at again.
+    """
+    span, verdict = books.verdicts.get((due.place.name, due.code), (None, None))
+    if span is None or verdict is None or (asked and span.last_day < asked):
+        return Standing.TO_VERIFY if asked else None
+    judged = [fact for fact in facts if fact.month <= span.last]
+    if digest_of(judged) != verdict.digest or (not verdict.passed and len(judged) < len(facts)):
+        return Standing.TO_VERIFY
+    return Standing.DONE if verdict.passed else Standing.RETURNED
 
 
 def _idle(books: Books, book: Book, due: Due) -> Standing:

@@ -123,10 +123,16 @@ class Year:
             for account in page.record.accounts if page and page.record else ():
                 yield place, account
 
+    def audits(self) -> list[Page]:
+        """The bureau's record of each quarter's audit, as it stands."""
+        named = sorted(self.names().items())
+        return [self.read(path, name) for path, name in named if name.kind == "audit"]
+
     def books(self, day: date) -> Books:
         """Every book as of a day, with the plan of that day."""
         names = self.names()
         pages = [self.read(path, name) for path, name in names.items() if name.slug]
+        pages += self.audits()
         return gather(self.plan(day), pages, day)
 
 

@@ -127,7 +127,8 @@ def _settles(scene: Scene, touched: Touched) -> bool:
     """Whether a commit changed anything in a settlement."""
     texts = (scene.bytes_of(touched.path, blob) for blob in (touched.before, touched.after))
     before, after = (read_document(decode(text)[0]).tree for text in texts)
-    return any("销号" in difference.route for difference in explain(before, after))
+    judged = {"销号", "复核"}
+    return any(judged.intersection(difference.route) for difference in explain(before, after))
 
 
 @change_rule(

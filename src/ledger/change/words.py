@@ -72,6 +72,8 @@ def _heading(changed: Changed) -> str:
         "opening": "定账", "closing": "交账", "problems": "问题台账", "county": "账号与单位",
         "plan": "计划", "seal": "结账", "waivers": "豁免",
     }  # fmt: skip
+    if name.kind == "audit":
+        return "查账"
     return str(name.month) if name.month else titles.get(name.kind, "文件")
 
 

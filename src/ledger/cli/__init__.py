@@ -25,6 +25,7 @@ COMMANDS = (
     Command("市局", "close", "结账：封存一期，以后只能更正"),
     Command("市局", "report", "编报告：月、季、半年、年"),
     Command("市局", "handover", "交账：把封了账的一年装成一个包，交档案"),
+    Command("督查", "audit", "查账：抽样、疑点、核验、问题台账"),
     Command("督查", "verify", "核对封存：结过的账有没有被动过，交账包对不对"),
     Command("维护", "init", "从计划建一个新的台账仓库"),
     Command("维护", "demo", "造一个示例仓库，拿来试"),

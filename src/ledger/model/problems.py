@@ -41,6 +41,14 @@ class Problem(Record):
         default_factory=no_rows, alias="整改", description="整改经过（县里写）"
     )
     settled: Settlement | None = Field(None, alias="销号", description="销号（只由市局写）")
+    again: Annotated[list[Settlement], MANY] = Field(
+        default_factory=no_rows, alias="复核", description="退回以后再看的，一次一条（只由市局写）"
+    )
+
+    @property
+    def settlements(self) -> list[Settlement]:
+        """Every word of the bureau on it, in the order of the file; the last one holds."""
+        return [*([self.settled] if self.settled else []), *self.again]
 
 
 class ProblemsFile(Record):

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger.standing import Standing
+from ledger.views.problems import Row
 from ledger.views.seals import SealsView
 from ledger.views.status import Burden, City, County, figures
 
@@ -176,6 +177,21 @@ def _marked(line: str) -> Text:
 
 
 _MARKS = {"不符": "bold red", "没查": "yellow", "没有": "dim"}
+
+
+def show_problems(out: Console, rows: list[Row]) -> None:
+    """The 问题台账 of several places, in administrative order."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for name in ("地区", "编号", "项", "来源", "时限", "情况"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("问题", overflow="fold")
+    for place, problem, word in rows:
+        style = "bold red" if word.startswith("逾期") else ""
+        table.add_row(
+            place.name, problem.number, str(problem.task), problem.source,
+            str(problem.until or "—"), Text(word, style), problem.text,
+        )  # fmt: skip
+    out.print(table if rows else "没有登记的问题。")
 
 
 def show_seals(out: Console, view: SealsView) -> None:

@@ -2,6 +2,7 @@
 
 from ledger.rules import (
     amendment,
+    audit,
     closing,
     complete,
     correction,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *figures.RULES,
     *opening.RULES,
     *problems.RULES,
+    *audit.RULES,
     *closing.RULES,
     *county.RULES,
     *plan.RULES,

@@ -316,7 +316,7 @@ _PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(?P<braces>\{[^}\n]*。)", re.MULTILINE
 
 @page_rule(
     "warning",
-    kinds=("month", "closing", "opening", "problems"),
+    kinds=("month", "closing", "opening", "problems", "audit"),
     law="花括号里只写数、日期、名称和文号",
     why="句子放在花括号里，多一个逗号、冒号就断了，改起来也容易冲突。",
     bad="17 季度排查:\n  书面报告: 2024-04-14\n"

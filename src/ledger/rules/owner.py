@@ -38,7 +38,7 @@ def _is_name(word: str) -> bool:
 
 @page_rule(
     "error",
-    kinds=("opening", "problems", "month"),
+    kinds=("opening", "problems", "month", "audit"),
     law="责任人写岗位，不写姓名",
     why="姓名进了仓库就删不掉，人换了岗位还在。",
     bad="责任人: 王小明\n",
@@ -48,18 +48,24 @@ def owner_not_post(page: Page, context: Context) -> Flaws:
     for route, owner in _owners(page, context):
         if looks_like_name(owner):
             remedy = "写岗位，如 调解专干、分管副局长"
-            yield at(page, route, "责任人像是姓名（不在此重复）", remedy)
+            yield at(page, route, f"{_word(route)}像是姓名（不在此重复）", remedy)
+
+
+def _word(route: Route) -> str:
+    return "岗位" if route[-1] == "岗位" else "责任人"
 
 
 def _owners(page: Page, context: Context) -> Iterator[tuple[Route, str]]:
     """Everybody who is said to answer for something, and where."""
     record = page.record
-    if record is None or "责任人" not in page.text:
+    if record is None or ("责任人" not in page.text and page.name.kind != "audit"):
         return
     if page.name.kind == "problems":
         rows: list[tuple[Route, str | None]] = [
             ((n, "责任人"), problem.owner) for n, problem in page.numbered((), record.problems)
         ]
+    elif page.name.kind == "audit":
+        rows = [(("核验", n, "岗位"), v.post) for n, v in page.numbered(("核验",), record.verdicts)]
     elif page.name.kind == "month":
         supplements = page.numbered(("定账补充",), record.supplements)
         rows = [(("定账补充", n, "责任人"), r.owner) for n, r in supplements]

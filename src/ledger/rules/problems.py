@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.model.problems import Mending, Problem
+from ledger.model.problems import Mending, Problem, Settlement
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.privacy import quote
@@ -17,6 +17,8 @@ _PROBLEM = (
 _PLANNED = "  措施: 按季更新\n  责任人: 司法所建设专干\n  时限: 2024-07-31\n"
 _MENDED = "  整改:\n    - {{日期: {}, 情况: 已更新}}\n"
 _SETTLED = "  销号: {日期: 2024-07-02, 结论: 通过, 依据: 回头看复核表第5号}\n"
+_RETURNED = "  销号: {日期: 2024-07-02, 结论: 退回, 依据: 回头看复核表第5号}\n"
+_AGAIN = "  复核:\n    - {日期: 2024-07-09, 结论: 通过, 依据: 回头看复核表第7号}\n"
 _GOOD = _PROBLEM.format(number=3, task=10, rest=_PLANNED + _MENDED.format("2024-06-28") + _SETTLED)
 
 
@@ -52,7 +54,8 @@ def problem_number_twice(page: Page, context: Context) -> Flaws:
 def problem_days(page: Page, context: Context) -> Flaws:
     for n, problem in _problems(page):
         mending = list(page.numbered((n, "整改"), problem.mending))
-        for route, day, word, floor in _days(problem, mending):
+        again = list(page.numbered((n, "复核"), problem.again))
+        for route, day, word, floor in _days(problem, mending, again):
             if day < floor:
                 yield at(page, (n, *route), f"{word} {day} 早于 {floor}", "看看哪个日期写错了")
             elif day > context.day and word != "时限":
@@ -60,7 +63,7 @@ def problem_days(page: Page, context: Context) -> Flaws:
 
 
 def _days(
-    problem: Problem, mending: list[tuple[int, Mending]]
+    problem: Problem, mending: list[tuple[int, Mending]], again: list[tuple[int, Settlement]]
 ) -> Iterator[tuple[Route, date, str, date]]:
     """Each day of a problem: where it stands, what it is, and the day that it may not precede."""
     yield ("发现",), problem.found, "发现", date.min
@@ -69,8 +72,16 @@ def _days(
     for n, step in mending:
         yield ("整改", n, "日期"), step.day, "整改", problem.found
     if problem.settled:
-        last = max((step.day for step in problem.mending), default=problem.found)
-        yield ("销号", "日期"), problem.settled.day, "销号", last
+        yield ("销号", "日期"), problem.settled.day, "销号", _floor(problem, problem.settled)
+    for n, one in again:
+        floor = problem.settled.day if problem.settled else problem.found
+        yield ("复核", n, "日期"), one.day, "复核", floor
+
+
+def _floor(problem: Problem, settled: Settlement) -> date:
+    """The day that a settlement may not precede: that of the mending, if it was the last word."""
+    days = [step.day for step in problem.mending if not problem.again]
+    return max(days, default=problem.found)
 
 
 @page_rule(
@@ -84,7 +95,7 @@ def _days(
 def problem_without_limit(page: Page, context: Context) -> Flaws:
     for n, problem in _problems(page):
         given = {"措施": problem.measure, "责任人": problem.owner, "时限": problem.until}
-        settled = problem.settled is not None and problem.settled.verdict == "通过"
+        settled = any(one.verdict == "通过" for one in problem.settlements[-1:])
         lacks = [name for name, value in given.items() if not value]
         if lacks and not settled:
             remedy = f"补上 {'、'.join(f'「{name}: …」' for name in lacks)}"
@@ -101,7 +112,7 @@ def problem_without_limit(page: Page, context: Context) -> Flaws:
 )
 def settled_without_mending(page: Page, context: Context) -> Flaws:
     for n, problem in _problems(page):
-        if problem.settled and problem.settled.verdict == "通过" and not problem.mending:
+        if not problem.mending and any(one.verdict == "通过" for one in problem.settlements):
             remedy = "由县里先补「整改」的日期和情况"
             yield at(page, (n, "销号"), "销号通过了，却没有整改", remedy)
 
@@ -122,10 +133,34 @@ def problem_task(page: Page, context: Context) -> Flaws:
             yield at(page, (n, "任务"), f"计划里没有第 {problem.task} 项", remedy)
 
 
+@page_rule(
+    "error",
+    kinds=PROBLEMS,
+    law="退回以后才复核",
+    why="通过了的已经销号；没有退回过，就没有什么要再看。",
+    bad=_PROBLEM.format(number=3, task=10, rest=_PLANNED + _MENDED.format("2024-06-28") + _SETTLED)
+    + _AGAIN,
+    good=_PROBLEM.format(number=3, task=10, rest=_PLANNED + _MENDED.format("2024-06-28"))
+    + _RETURNED
+    + _AGAIN,
+)
+def reviewed_without_return(page: Page, context: Context) -> Flaws:
+    for n, problem in _problems(page):
+        words = [problem.settled, *problem.again]
+        for position, _ in page.numbered((n, "复核"), problem.again):
+            before = words[position] if position < len(words) else None
+            if before is None or before.verdict == "通过":
+                said = "还没有写「销号」" if before is None else "前面已经通过"
+                yield at(
+                    page, (n, "复核", position), said, "第一次写在「销号」，退回的才接着写「复核」"
+                )
+
+
 RULES: tuple[Rule, ...] = (
     problem_number_twice,
     problem_days,
     problem_without_limit,
     settled_without_mending,
     problem_task,
+    reviewed_without_return,
 )

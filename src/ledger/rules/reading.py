@@ -185,7 +185,7 @@ def _cut_by_comma(page: Page) -> frozenset[Route]:
     "error",
     law="花括号里的句子不带半角逗号",
     why="花括号里逗号是分隔，后半句会被读成另一个键。",
-    kinds=("month", "opening", "closing", "problems"),
+    kinds=("month", "opening", "closing", "problems", "audit"),
     bad="更正:\n  - {类别: 更正, 所属: 2024-03, 任务: 1, 键: 本月排查次数, 原值: 3, 更正为: 2, "
     "原因: 重复录入,已删, 佐证: 系统取数}\n",
     good="更正:\n  - 类别: 更正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
@@ -300,6 +300,7 @@ def bad_period(page: Page, context: Context) -> Flaws:
         "seal",
         "waivers",
         "purges",
+        "audit",
         "opening",
     ),
     bad="更正:\n  - 类别: 改正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"
@@ -326,7 +327,7 @@ def bad_text(page: Page, context: Context) -> Flaws:
     "error",
     law="校验码、代号和代码照原样",
     why="它们由工具或标准给出，改一位就对不上。",
-    kinds=("month", "opening", "closing", "county", "plan", "seal", "purges"),
+    kinds=("month", "opening", "closing", "county", "plan", "seal", "purges", "audit"),
     bad="签账: {日期: 2024-05-06, 核对码: 甲}\n",
     good="系统取数: 2024-05-06\n",
 )

@@ -43,7 +43,7 @@ _KNOWN = re.compile(
     r"counties/[^/]+/(?:county\.yaml|(?P<book>20[0-9]{2})/(?:(?:opening|closing|problems)\.yaml"
     r"|20[0-9]{2}-(?:0[1-9]|1[0-2])\.yaml|evidence/.+))"
     r"|plans/20[0-9]{2}/(?:(?:plan|waivers|assessment|purges)\.yaml|(?:allowed_signers|revoked_keys)|seals"
-    r"|seals/[^/]+\.yaml|schema/[^/]+\.json|audits/[^/]+\.yaml)"
+    r"|seals/[^/]+\.yaml|schema/[^/]+\.json|audits/20[0-9]{2}Q[1-4]\.yaml)"
     r"|(?:.+/)?(?:README(?:\.[a-z]+)?|\.gitkeep|\.gitattributes)"
 )
 

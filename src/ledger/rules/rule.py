@@ -68,6 +68,10 @@ class Context:
     links: frozenset[str] = frozenset()
     month: Month | None = None
     unread: frozenset[str] = frozenset()
+    audits: tuple[Page, ...] = ()
+    """The bureau's record of each quarter's audit."""
+    sealed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Where there are audits: each sealed period with its seal's SHA-256 and its moment."""
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Where something was purged: the versions that seals name, by path."""
     standing: Mapping[str, str] = field(default_factory=dict)
@@ -215,6 +219,7 @@ YAML_KINDS = (
     "seal",
     "waivers",
     "purges",
+    "audit",
 )
 ANY_TEXT = (*YAML_KINDS, "text")
 

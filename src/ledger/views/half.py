@@ -17,6 +17,7 @@ from ledger.views.parts import (
     so_far,
     totals,
 )
+from ledger.views.problems import Row, unsettled
 from ledger.views.status import City, city
 
 LOOK = (
@@ -52,6 +53,7 @@ class Visit(NamedTuple):
     place: Place
     items: list[Item]
     progress: list[tuple[Task, str, str]]
+    problems: list[Row]
 
 
 class HalfReport(NamedTuple):
@@ -121,7 +123,8 @@ def _visit(books: Books, book: Book, judged: list[Judged]) -> Visit:
         for fact in book.within(indicator)[-1:]
         if isinstance(fact.value, str)
     ]
-    return Visit(book.place, [i for i in items if i.standing is not Standing.IDLE], progress)
+    shown = [i for i in items if i.standing is not Standing.IDLE]
+    return Visit(book.place, shown, progress, unsettled(book))
 
 
 def _ahead(

@@ -26,6 +26,7 @@ from ledger.views.parts import (
     signings,
     totals,
 )
+from ledger.views.problems import Row, overdue
 from ledger.views.status import City, city
 
 
@@ -38,6 +39,7 @@ class MonthReport(NamedTuple):
     basis: Basis
     signings: list[Signing]
     failing: list[Item]
+    problems: list[Row]
     mismatches: list[Match]
     results: list[tuple[str, int]]
     ahead: list[Item]
@@ -75,6 +77,7 @@ def month_report(
         basis=basis,
         signings=signings(mine, [month]),
         failing=[item for book in mine for item in failing(books, before, book)],
+        problems=overdue(mine),
         mismatches=[match for match in matches if match.result in ("不一致", "仅对方")],
         results=[(word, sum(m.result == word for m in matches)) for word in counted],
         ahead=[item for book in mine for item in falling_due(books, book, following)],

@@ -18,6 +18,7 @@ from ledger.views.parts import (
     late,
     signed_pages,
 )
+from ledger.views.problems import Settled, in_quarter
 from ledger.views.status import City, city, figures
 
 
@@ -56,6 +57,7 @@ class Paper(NamedTuple):
     proofs: list[tuple[Place, list[int]]]
     mismatches: list[Match]
     doubts: list[tuple[Task, Indicator]]
+    problems: Settled
 
 
 RESULTS = ("一致", "不一致", "仅自报", "仅对方")
@@ -87,6 +89,7 @@ def paper(
         ],
         mismatches=[m for rows in matches.values() for m in rows if m.result in RESULTS[1::2]],
         doubts=[(task, i) for task, i in books.plan.indicators if i.doubt],
+        problems=in_quarter(mine, span),
     )
 
 

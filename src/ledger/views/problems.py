@@ -1,5 +1,7 @@
-"""问题台账 in reports: what was found, what is settled, what is overdue."""
+"""问题台账 in reports: what was found, what is settled, what came back, what is overdue."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from ledger.book import Book
@@ -7,32 +9,69 @@ from ledger.model.plan import Place
 from ledger.model.problems import Problem
 from ledger.period import Span
 
+SETTLED, RETURNED, OPEN, MENDED = "已销号", "退回", "整改中", "待销号"
+OVERDUE = "逾期未整改"
+OVERDUE_MENDED = "逾期未销号"
+"""Mending is written down, the day has passed, and the bureau has not settled it."""
+
+Row = tuple[Place, Problem, str]
+
 
 class Settled(NamedTuple):
-    """Problems found, settled, and overdue."""
+    """Problems found, settled, returned, and overdue."""
 
     found: int
     settled: int
+    returned: int
     overdue: list[tuple[Place, Problem]]
-    rows: list[tuple[Place, Problem, str]]
+    rows: list[Row]
 
 
-def problems(mine: list[Book], span: Span) -> Settled:
-    """问题台账 up to the end of a span."""
-    rows: list[tuple[Place, Problem, str]] = []
-    for book in mine:
-        page = book.others.get("problems")
-        for problem in page.record.problems if page and page.record else ():
-            if problem.found <= span.last_day:
-                rows.append((book.place, problem, _problem_word(problem, book)))
-    overdue = [(place, problem) for place, problem, word in rows if word == "逾期未整改"]
-    settled = sum(word == "已销号" for _, _, word in rows)
-    return Settled(len(rows), settled, overdue, rows)
+def problems(mine: Iterable[Book], span: Span) -> Settled:
+    """问题台账 up to the end of a span, as of the books' day."""
+    rows = [row for book in mine for row in _rows(book) if row[1].found <= span.last_day]
+    words = [word for _, _, word in rows]
+    overdue = [(place, problem) for place, problem, word in rows if word.startswith("逾期")]
+    return Settled(len(rows), words.count(SETTLED), words.count(RETURNED), overdue, rows)
 
 
-def _problem_word(problem: Problem, book: Book) -> str:
-    if problem.settled and problem.settled.day <= book.day and problem.settled.verdict == "通过":
-        return "已销号"
-    if problem.until and problem.until < book.day:
-        return "逾期未整改"
-    return "整改中"
+def in_quarter(mine: Iterable[Book], span: Span) -> Settled:
+    """The 问题台账 of a span: what was found in it, or was still open when it began."""
+    whole = problems(mine, span)
+    before = span.first.first_day
+    kept = [row for row in whole.rows if not _gone_before(row[1], before)]
+    return whole._replace(rows=kept)
+
+
+def overdue(mine: Iterable[Book]) -> list[Row]:
+    """What is overdue as of the books' day: every report says so until it is settled."""
+    return [row for book in mine for row in _rows(book) if row[2].startswith("逾期")]
+
+
+def unsettled(book: Book) -> list[Row]:
+    """What a place has still to put right, or the bureau to settle."""
+    return [row for row in _rows(book) if row[2] != SETTLED]
+
+
+def _rows(book: Book) -> list[Row]:
+    page = book.others.get("problems")
+    found = page.record.problems if page and page.record else ()
+    return [(book.place, p, standing_of(p, book.day)) for p in found if p.found <= book.day]
+
+
+def _gone_before(problem: Problem, day: date) -> bool:
+    return standing_of(problem, day) == SETTLED
+
+
+def standing_of(problem: Problem, day: date) -> str:
+    """Where a problem stands on a day: only the bureau's word takes it off the list."""
+    said = [one for one in problem.settlements if one.day <= day]
+    if said and said[-1].verdict == "通过":
+        return SETTLED
+    since = said[-1].day if said else date.min
+    mended = any(since < step.day <= day for step in problem.mending)
+    if problem.until and problem.until < day:
+        return OVERDUE_MENDED if mended else OVERDUE
+    if mended:
+        return MENDED
+    return RETURNED if said else OPEN
