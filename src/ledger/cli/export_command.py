@@ -62,8 +62,7 @@ def command(
         form = form._replace(offices=_offices(townships))
         place = _place(output, f"{book.place.name}{period}", all_places)
         _write(place, _bytes(form, books, slug, place))
-        cells = sum(1 for _ in form.fields())
-        print(f"{place}：{form.title}，可填 {cells} 格")
+        print(f"{place}：{form.title}，要填 {form.burden} 格")
 
 
 def _period(opened: Year, month: str | None, opening: bool, closing: bool) -> str:

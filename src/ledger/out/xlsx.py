@@ -1,6 +1,7 @@
 """Forms as workbooks (Excel, WPS): locked but for the cells to fill. The only importer of xlsxwriter."""
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +28,11 @@ _STYLES: dict[str, dict[str, Any]] = {
     "code": {**_BOX, "font_size": 9, "font_color": "#7A8691", "bg_color": "#F6F7F8"},
     "none": {**_BOX, "bg_color": "#F6F7F8"},
 }
-_FILLS = {ASKED: "#FFF6CC", "": "#EAF3E6"}
+_ASKED, _WELCOME = "#FFF2B8", "#EAF3E6"
+_LINE = 15.5
+"""The height of a line in points."""
+_REGISTER = (6, 28, 28, 12, 12, 12, 12, 16, 8, 16, 16, 18, 10, 8)
+"""The widths of the columns of the year's book."""
 _FORMATS: dict[Kind, dict[str, Any]] = {
     "整数": {"num_format": "0", "align": "right"},
     "应实比": {"num_format": "@", "align": "right"},
@@ -108,6 +113,7 @@ class _Writer:
             page.write_string(row, number, head, self.style("head"))
 
     def _row(self, page: Any, sheet: Sheet, row: int, line: Row) -> None:
+        page.set_row(row, self._height(sheet, line))
         for number, column in enumerate(sheet.columns):
             if column.head == CODE:
                 page.write_string(row, number, line.code, self.style("code"))
@@ -115,17 +121,28 @@ class _Writer:
                 value = self.form.values.get((line.code, column.head), "")
                 where = (line.code, column.head, sheet.name, cell_name(row, number), value)
                 self.spots.append(where)
-                self._fill(page, row, number, field, line.group, value)
+                self._fill(page, row, number, field, column.head in line.asked, value)
             else:
                 self._text(page, row, number, line.shown.get(column.head, ""), "shown")
 
+    def _height(self, sheet: Sheet, line: Row) -> float:
+        """Enough for what stands in a row; prose that is asked for gets room."""
+        lines = 2 if any(line.fields[h].kind == "文字" for h in line.asked) else 1
+        for column in sheet.columns:
+            value = self.form.values.get((line.code, column.head), "")
+            lines = max(lines, _lines(line.shown.get(column.head, "") or value, column.width))
+        return _LINE * lines + 4
+
     def _text(self, page: Any, row: int, column: int, text: str, style: str) -> None:
-        more = {"quote_prefix": True} if text.startswith(_FORMULA) else {}
+        more: dict[str, Any] = {"quote_prefix": True} if text.startswith(_FORMULA) else {}
+        more |= {"align": "right"} if text.isdigit() else {}
         page.write_string(row, column, text, self.style(style, **more))
 
-    def _fill(self, page: Any, row: int, column: int, field: Field, group: str, value: str) -> None:
+    def _fill(
+        self, page: Any, row: int, column: int, field: Field, asked: bool, value: str
+    ) -> None:
         more = {**_FORMATS[field.kind], "locked": False}
-        more["bg_color"] = _FILLS.get(group, _FILLS[""])
+        more["bg_color"] = _ASKED if asked else _WELCOME
         day = read_day(value) if field.kind == "日期" else None
         if value == "":
             page.write_blank(row, column, None, self.style("fill", **more))
@@ -228,7 +245,7 @@ class _Writer:
             page.write_formula(row, 4, formula, self.style("shown", align="right"), "")
             whole = field._replace(kind="整数")
             for number in range(5, len(heads)):
-                self._fill(page, row, number, whole, ASKED, "")
+                self._fill(page, row, number, whole, True, "")
             row += 1
         self._sign_off(page, row, len(heads))
         _set_up(page, start, f"{NUMBER} {self.form.identity.number}", freeze=5)
@@ -240,9 +257,11 @@ class _Writer:
         page.set_row(0, 30)
         self._heads(page, 1, register[0])
         for row, cells in enumerate(register[1:], 2):
+            most = max(map(_lines, cells, _REGISTER))
+            page.set_row(row, _LINE * most + 4)
             for column, text in enumerate(cells):
                 self._text(page, row, column, text, "shown")
-        for number, width in enumerate((6, 26, 26, 14, 12, 12, 11, 14, 8, 16, 16, 16, 10, 8)):
+        for number, width in enumerate(_REGISTER):
             page.set_column(number, number, width)
         page.autofilter(1, 0, len(register), len(register[0]) - 1)
         _set_up(page, 1, title, freeze=2)
@@ -263,6 +282,13 @@ class _Writer:
                 page.write_string(row, column, text)
         page.protect()
         page.hide()
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; a Chinese character is two wide."""
+    room = max(width - 0.5, 2)
+    wide = (sum(2 if ord(c) > 0x2E7F else 1 for c in part) for part in text.split("\n"))
+    return sum(max(1, math.ceil(one / room)) for one in wide)
 
 
 def _countable(form: Workbook) -> Iterable[tuple[str, Row, Field]]:

@@ -35,12 +35,17 @@ _NO_RESULT = re.compile(
 BROKEN = "文件坏了，或不是 Excel 的 .xlsx"
 
 
-def read_returned_file(path: Path) -> Returned:
-    """A workbook or a CSV file as grids. Raises LedgerError with what is wrong and what to do."""
-    data = _bytes(path)
-    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
-        return Returned(path.name, [Grid(path.stem, _rows_of_csv(data))])
-    return Returned(path.name, list(_grids(path.name, data)))
+def read_file(path: Path) -> Returned:
+    """A file that came back, as grids. Raises LedgerError with what is wrong and what to do."""
+    return read_bytes(path.name, _bytes(path))
+
+
+def read_bytes(name: str, data: bytes) -> Returned:
+    """A workbook or a CSV file as grids."""
+    stem, _, suffix = name.rpartition(".")
+    if suffix.lower() in ("csv", "txt", "tsv"):
+        return Returned(name, [Grid(stem, _rows_of_csv(data))])
+    return Returned(name, list(_grids(name, data)))
 
 
 def _bytes(path: Path) -> bytes:

@@ -27,14 +27,14 @@ from ledger.standing import Standing, judge_all
 
 ASKED, MORE = "要填的", "有则报：有了才填"
 TASK, NAME, WANTED, LAST, SUM, UNIT = "任务", "填什么", "计划要求", "上月", "至上月累计", "计量"
-_LEFT = (Column(CODE, 11), Column(TASK, 17), Column(NAME, 22), Column(WANTED, 34))
+_LEFT = (Column(CODE, 10), Column(TASK, 17), Column(NAME, 23), Column(WANTED, 35))
 MONTHLY = (
     *_LEFT,
-    Column(LAST, 12),
-    Column(SUM, 12),
-    Column(FILL, 16, True),
-    Column(UNIT, 7),
-    Column(PROOF, 24, True),
+    Column(LAST, 14),
+    Column(SUM, 11),
+    Column(FILL, 24, True),
+    Column(UNIT, 6),
+    Column(PROOF, 22, True),
 )
 YEARLY = (*_LEFT, Column(FILL, 22, True), Column(UNIT, 7))
 CLOSING = (
@@ -98,10 +98,18 @@ def _month(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
     assert month is not None
     asked = list(dict.fromkeys(_asked_codes(books, book, month)))
     others = [code for code in _other_codes(book, month, tree) if code not in asked]
+    prompts = month_form(books, book, month).prompts
     for group, codes in ((ASKED, asked), (MORE, others)):
         for code in codes:
             shown = _shown(book, month, code)
-            yield _row(book, "month", code, shown, group, tree, FILL, PROOF)
+            row = _row(book, "month", code, shown, group, tree, FILL, PROOF)
+            yield row._replace(asked=_waited(row, prompts)) if group == ASKED else row
+
+
+def _waited(row: Row, prompts: list[tuple[str, ...]]) -> frozenset[str]:
+    """The figure itself, and its proof where the form of the month asks for it."""
+    proven = PROOF in row.fields and row.fields[PROOF].route in prompts
+    return frozenset([FILL, PROOF] if proven else [FILL])
 
 
 def _asked_codes(books: Books, book: Book, month: Month) -> Iterator[str]:
@@ -165,7 +173,7 @@ def _other_codes(book: Book, month: Month, tree: Any) -> Iterator[str]:
         for indicator in task.indicators:
             bears = plan.bearing(indicator, book.place) in ("欠", "报数")
             held = any(value_at(tree, (task.title, key)) for key in indicator.keys)
-            if held or (bears and plan.is_live(indicator) and indicator.lives_in(month)):
+            if held or (bears and plan.is_live(indicator) and _may_come(book, indicator, month)):
                 yield indicator.code
                 yield from (f"{indicator.code}/{extra}" for extra in indicator.extras)
         for name in PROSE:
@@ -173,6 +181,14 @@ def _other_codes(book: Book, month: Month, tree: Any) -> Iterator[str]:
                 yield f"{task.number}/{name}"
         yield from (f"{task.number}/{DONE_ITEMS}/{n}" for n in _done(tree, task))
     yield from _said_lists(book, tree)
+
+
+def _may_come(book: Book, indicator: Indicator, month: Month) -> bool:
+    """Whether there may be something to say unasked: not what is done, nor prose out of its turn."""
+    if not indicator.lives_in(month) or (indicator.kind == "定性" and indicator.asked != "有则报"):
+        return False
+    once = indicator.kind == "节点" and indicator.every is None
+    return not (once and any(f.month < month for f in book.with_drafts().within(indicator)))
 
 
 def _done(tree: Any, task: Task) -> list[str]:
@@ -282,7 +298,8 @@ def _opening(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
             shown |= {WANTED: form.hints.get(route, "") or indicator.requirement}
             shown |= {UNIT: indicator.unit or ""} if route[-1] != "取数" else {}
         shown = ({TASK: route[0]} if len(route) > 1 else {}) | shown
-        yield _row(book, "opening", code, shown, ASKED, tree, FILL)
+        row = _row(book, "opening", code, shown, ASKED, tree, FILL)
+        yield row._replace(asked=frozenset(row.fields))
 
 
 def _closing(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
@@ -299,6 +316,8 @@ def _closing(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
             shown = {TASK: task.title, NAME: indicator.name, WANTED: _wanted(indicator)}
             shown |= {"状态": undone.get(indicator.code, "")}
             columns = (REASON, WHERE_TO, NEW_DAY)
-            yield _row(book, "closing", indicator.code, shown, "没有完成的", tree, *columns)
+            row = _row(book, "closing", indicator.code, shown, "没有完成的", tree, *columns)
+            yield row._replace(asked=frozenset((REASON, WHERE_TO)))
     shown = {NAME: "年终总结", WANTED: "年终总结的文号，写在「原因」一栏"}
-    yield _row(book, "closing", "总结", shown, "总结", tree, REASON)
+    row = _row(book, "closing", "总结", shown, "总结", tree, REASON)
+    yield row._replace(asked=frozenset((REASON,)))

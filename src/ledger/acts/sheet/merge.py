@@ -209,7 +209,7 @@ def _shown(value: str) -> str:
     return quote(value) or "空"
 
 
-def in_words(change: Change, book: Book) -> str:
+def in_words(change: Change) -> str:
     """A change as a person would tell it."""
     field = change.field
     name = " ".join(step for step in field.route if isinstance(step, str))

@@ -9,8 +9,6 @@ from ledger.plan import Plan
 
 WHAT = "任务和键"
 """The column that names a task and a key together: `27-1 本月案例库报送`."""
-BLANKS = 20
-"""How many empty lines a sheet offers."""
 NEW = "+"
 
 
@@ -22,6 +20,8 @@ class Spec(NamedTuple):
     needed: tuple[str, ...]
     same: tuple[str, ...]
     """The columns by which a line is known to be there already."""
+    blanks: int
+    """How many empty lines the sheet offers."""
 
 
 RECEIPTS = Spec(
@@ -36,6 +36,7 @@ RECEIPTS = Spec(
     ),
     (WHAT, "来自", "收到", "登记"),
     (WHAT, "来自", "收到", "登记"),
+    40,
 )
 CORRECTIONS = Spec(
     "更正",
@@ -52,18 +53,21 @@ CORRECTIONS = Spec(
     ),
     ("类别", "所属", WHAT, "更正为", "原因", "佐证"),
     ("类别", "所属", WHAT, "栏", "项", "更正为"),
+    8,
 )
 LATE = Spec(
     "补做",
     ((WHAT, 34, "之一"), ("所属期", 10, "文字"), ("日期", 13, "日期"), ("佐证", 24, "文字")),
     (WHAT, "所属期", "日期"),
     (WHAT, "所属期", "日期"),
+    8,
 )
 ITEMS = Spec(
     "清单",
     (("任务", 24, "之一"), ("事项", 36, "文字"), ("时限", 13, "日期"), ("责任人", 18, "文字")),
     ("任务", "事项", "时限"),
     ("任务", "事项", "时限"),
+    40,
 )
 SPECS = {spec.name: spec for spec in (RECEIPTS, CORRECTIONS, LATE, ITEMS)}
 
@@ -120,7 +124,7 @@ def sheet_of(plan: Plan, place: Place, spec: Spec, tree: Any) -> Sheet:
         Row(f"{spec.name}{n}", shown, {}, "已记")
         for n, shown in enumerate(lines(plan, spec, tree), 1)
     ]
-    fresh = [_blank(plan, place, spec, f"{spec.name}{NEW}{n}") for n in range(1, BLANKS + 1)]
+    fresh = [_blank(plan, place, spec, f"{spec.name}{NEW}{n}") for n in range(1, spec.blanks + 1)]
     return Sheet(spec.name, columns, [*held, *fresh])
 
 

@@ -37,12 +37,13 @@ class Column(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of a sheet; `code` says which, wherever it is moved."""
+    """One line of a sheet; `code` says which, wherever it is moved. `asked`: what is waited for."""
 
     code: str
     shown: Mapping[str, str]
     fields: Mapping[str, Field]
     group: str
+    asked: frozenset[str] = frozenset()
 
 
 class Sheet(NamedTuple):
@@ -82,6 +83,11 @@ class Workbook(NamedTuple):
     sheets: list[Sheet]
     values: Mapping[tuple[str, str], str]
     offices: tuple[str, ...] = ()
+
+    @property
+    def burden(self) -> int:
+        """How many cells a person is asked to fill."""
+        return sum(len(row.asked) for sheet in self.sheets for row in sheet.rows)
 
     def fields(self) -> Iterator[tuple[Sheet, Row, str, Field]]:
         """Every cell to fill."""
