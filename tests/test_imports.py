@@ -34,6 +34,8 @@ ONLY: dict[str, tuple[str, ...]] = {
     "jinja2": ("ledger.out.template",),
     "markdown_it": ("ledger.out.page",),
     "holidays": ("ledger.period",),
+    "xlsxwriter": ("ledger.out.xlsx",),
+    "python_calamine": ("ledger.repo.workbook",),
     "pydantic": ("ledger.model.*", "ledger.schema"),
     "time": (),
     "random": (),

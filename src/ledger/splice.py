@@ -12,24 +12,35 @@ from ledger.document import BLANK, Text, core_type, key_text, read_document, tex
 from ledger.finding import LedgerError
 
 Route = tuple[str, ...]
+Path = tuple[str | int, ...]
+"""A route that may lead through lists, by the number of an entry."""
 Rank = Callable[[Route], int]
 
 
-def put(text: str, route: Route, value: str, rank: Rank = lambda route: 0) -> str:
+def put(text: str, route: Path, value: str, rank: Rank = lambda route: 0) -> str:
     """The text with one value set; keys of the route that are missing are added.
+
+    An entry of a list must be there; its last step is a key.
 
     A new key stands before the first of its siblings whose route `rank` puts behind its own.
     Raises LedgerError where the file cannot be changed safely.
     """
-    tree = _tree(text, route[-1])
+    tree = _tree(text, str(route[-1]))
     plain = _line_feeds(text)
     changed = _put(plain, tree, (), route, value, rank)
     expected = _with_value(tree, route, None if value in BLANK else value)
-    return _settled(text, plain, changed, expected, route[-1])
+    return _settled(text, plain, changed, expected, str(route[-1]))
 
 
-def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:
-    """The text with one more entry (a mapping in block style) at the end of a top-level list."""
+def append(
+    text: str, key: str, fields: list[tuple[str, str]], rank: Rank, section: str | None = None
+) -> str:
+    """The text with one more entry (a mapping in block style) at the end of a list.
+
+    The list stands at the top of the file, or in a section of it.
+    """
+    if section is not None:
+        return _append_in(text, section, key, fields, rank)
     tree = _tree(text, key)
     plain = _line_feeds(text)
     held = key_text(tree, key)
@@ -48,6 +59,27 @@ def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> st
         raise _too_odd(key)
     new = {name: None if value in BLANK else value for name, value in fields}
     return _settled(text, plain, changed, {**tree, key: [*(items or []), new]}, key)
+
+
+def _append_in(text: str, section: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:
+    """The same for a list inside a section."""
+    tree: dict[Any, Any] = _tree(text, section)
+    if key not in (tree.get(section) or {}):
+        text = put(text, (section, key), "", rank)
+        tree = _tree(text, key)
+    plain, inside = _line_feeds(text), tree[section]
+    held = key_text(inside, key)
+    items = inside[key]
+    if held is None or not isinstance(items, list | None):
+        raise _too_odd(key)
+    lines = plain.split("\n")
+    first = next(texts_in(items), None)
+    above = lines[first.line - 1].partition("-")[0] if first else " " * (held.column + 1)
+    after = _last_line(lines, items) if first else held.line
+    rows = [f"{above}{row.removeprefix('  ')}".rstrip() for row in _entry(fields)]
+    new = {name: None if value in BLANK else value for name, value in fields}
+    expected = {**tree, section: {**inside, key: [*(items or []), new]}}
+    return _settled(text, plain, _insert_lines(plain, after, rows), expected, key)
 
 
 def render(value: str, indent: int) -> str:
@@ -108,22 +140,31 @@ def _entry(fields: list[tuple[str, str]]) -> list[str]:
     return [f"  - {first}", *shown]
 
 
-def _put(
-    text: str, tree: dict[Text, Any], above: Route, route: Route, value: str, rank: Rank
-) -> str:
+def _put(text: str, tree: Any, above: Route, route: Path, value: str, rank: Rank) -> str:
     head, *rest = route
+    if isinstance(head, int):
+        if not isinstance(tree, list) or not rest or not isinstance(tree[head], dict):
+            raise _too_odd(str(route[-1]))
+        return _put(text, tree[head], above, tuple(rest), value, rank)
     key = key_text(tree, head)
     if key is None:
-        return _add(text, tree, above, route, value, rank)
+        return _add(text, tree, above, _keys(route), value, rank)
     held = tree[key]
     if not rest:
         return _replace(text, key, held, value)
     if held is None:
         indent = key.column + 1
-        return _insert_lines(text, key.line, _nested(tuple(rest), value, indent))
-    if not isinstance(held, dict):
+        return _insert_lines(text, key.line, _nested(_keys(tuple(rest)), value, indent))
+    if not isinstance(held, dict | list):
         raise _too_odd(head)
     return _put(text, held, (*above, head), tuple(rest), value, rank)
+
+
+def _keys(route: Path) -> Route:
+    """A route without lists. Raises LedgerError where it leads through one that is not there."""
+    if any(isinstance(step, int) for step in route):
+        raise _too_odd(str(route[-1]))
+    return tuple(map(str, route))
 
 
 def _replace(text: str, key: Text, held: Any, value: str) -> str:
@@ -251,8 +292,12 @@ def _insert_section(text: str, tree: dict[Text, Any], key: str, rows: list[str],
     return "\n".join([*above, *gap, *rows, *below])
 
 
-def _with_value(tree: Any, route: Route, value: str | None) -> Any:
+def _with_value(tree: Any, route: Path, value: str | None) -> Any:
     head, *rest = route
+    if isinstance(head, int):
+        return [
+            _with_value(one, tuple(rest), value) if n == head else one for n, one in enumerate(tree)
+        ]
     tree = dict(tree or {})
     tree[head] = _with_value(tree.get(head), tuple(rest), value) if rest else value
     return tree

@@ -47,6 +47,10 @@ class State:
     links: frozenset[str] = frozenset()
     others: Mapping[str, str] = field(default_factory=dict)
 
+    def having(self, path: str, data: bytes) -> "State":
+        """The same repository with one file written."""
+        return replace(self, files={**self.files, path: data}, paths=self.paths | {path})
+
     @property
     def unread(self) -> frozenset[str]:
         """The texts that were too large to be read."""

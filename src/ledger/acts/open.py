@@ -8,8 +8,8 @@ from ledger.book import Book, Books
 from ledger.document import read_document
 from ledger.due import Due, dues_of, is_asked
 from ledger.model.plan import Amendment, Indicator, Place, Task
-from ledger.page import Page
-from ledger.period import Month
+from ledger.page import OPENING, Page
+from ledger.period import Month, read_month
 from ledger.plan import Plan
 from ledger.schema import EVIDENCE
 from ledger.splice import append, put
@@ -53,10 +53,18 @@ def _bears(plan: Plan, place: Place) -> Iterator[tuple[Task, list[Indicator]]]:
             yield task, owed
 
 
+def head_of(plan: Plan, place: Place, period: str) -> str:
+    """The comments at the head of a place's month, opening (定账) or closing (the year)."""
+    year, month = plan.file.year, read_month(period)
+    if month is not None:
+        return modeline("month", year) + f"# {place.name} {month.chinese}\n"
+    kind, word = ("opening", "定账") if period == OPENING else ("closing", "交账")
+    return modeline(kind, year) + f"# {place.name} {year}年 {word}\n"
+
+
 def opening_form(plan: Plan, place: Place) -> Form:
     """What a place decides at the beginning of the year: posts, base figures, own targets, lists."""
-    head = modeline("opening", plan.file.year) + f"# {place.name} {plan.file.year}年 定账\n"
-    form = Form(head)
+    form = Form(head_of(plan, place, OPENING))
     form.ask("牵头科室")
     form.ask("责任人")
     for task, owed in _bears(plan, place):
@@ -84,7 +92,7 @@ def _ask_opening(plan: Plan, form: Form, task: Task, indicator: Indicator) -> No
 def month_form(books: Books, book: Book, month: Month, *, behind: bool = True) -> Form:
     """What is due and asked in a month, and only that; with `behind`, what was due earlier too."""
     plan, place = books.plan, book.place
-    form = Form(modeline("month", plan.file.year) + f"# {place.name} {month.chinese}\n")
+    form = Form(head_of(plan, place, str(month)))
     asked = [due for due in dues_of(plan, place) if _wants(books, book, due, month, behind)]
     if any(due.indicator.proof == "系统" for due in asked):
         form.ask("系统取数")

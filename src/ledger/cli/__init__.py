@@ -21,6 +21,8 @@ COMMANDS = (
     Command("县局", "sign", "签账：写核对码，打印对账单"),
     Command("县局", "check", "对账校验：找出所有要改的地方"),
     Command("县局", "status", "亮灯：到期、完成、逾期，下一步做什么"),
+    Command("县局", "export", "导出：做成一张 Excel 表，只有要填的格能改"),
+    Command("县局", "import", "导入：把填好的 Excel 表收回台账"),
     Command("市局", "review", "审核合并请求：做了什么，可不可以，有没有新的问题"),
     Command("市局", "close", "结账：封存一期，以后只能更正"),
     Command("市局", "report", "编报告：月、季、半年、年"),

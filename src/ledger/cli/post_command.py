@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from ledger.acts.open import modeline
+from ledger.acts.open import head_of
 from ledger.acts.order import order_of
 from ledger.acts.post import (
     Change,
@@ -138,7 +138,7 @@ def _ask(what: str, remedy: str = "ledger post --help 看用法") -> str:
 
 def _text(opened: Year, book: Book, page: Page | None, month: Month) -> str:
     if page is None:
-        return modeline("month", opened.year) + f"# {book.place.name} {month.chinese}\n"
+        return head_of(book.plan, book.place, str(month))
     if page.signature != "draft":
         following = month.plus(1)
         raise LedgerError(

@@ -1,0 +1,222 @@
+"""Three sides: what a form went out with, what came back, and what the file says now.
+
+What was not touched in the form is not a change. What both sides changed is a conflict, shown side
+by side.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ledger.acts.sheet.cells import Misread, read_cell, same
+from ledger.acts.sheet.codes import field_at, value_at
+from ledger.acts.sheet.read import Answer, Filled, Part, finding, kinds_in
+from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, lines, specs_of
+from ledger.acts.sheet.value import CODE, FILL, Field
+from ledger.book import Book
+from ledger.finding import Finding
+from ledger.page import Page
+from ledger.period import Month, read_month
+from ledger.privacy import quote
+
+KNOWN = frozenset(["任务", "填什么", "计划要求", "上月", "至上月累计", "计量", "状态", CODE])
+"""Heads of columns that are shown and say nothing back."""
+
+
+class Change(NamedTuple):
+    """One value that a form changes."""
+
+    place: str
+    code: str
+    column: str
+    field: Field
+    old: str
+    new: str
+
+
+class Line(NamedTuple):
+    """One entry that a form adds to a list."""
+
+    place: str
+    spec: Spec
+    said: Mapping[str, str]
+
+
+class Merged(NamedTuple):
+    """What is to be written, and what stands in the way of it."""
+
+    changes: list[Change]
+    lines: list[Line]
+    findings: list[Finding]
+
+
+def merge(
+    filled: Filled, parts: Mapping[str, list[Part]], book: Book, page: Page | None, kind: str
+) -> Merged:
+    """What a returned form changes in a file, which may have changed meanwhile."""
+    about = read_month(filled.identity.period) or book.plan.months[0]
+    merging = _Merging(filled, book, page.tree if page else None, kind, about)
+    changes = [*merging.changes(), *merging.rolled_up(parts)]
+    return Merged(changes, list(merging.lines()), [*filled.findings, *merging.findings])
+
+
+class _Merging:
+    """One form against one file."""
+
+    def __init__(self, filled: Filled, book: Book, tree: object, kind: str, about: Month) -> None:
+        self.filled = filled
+        self.book = book
+        self.tree = tree
+        self.kind = kind
+        self.about = about
+        self.findings: list[Finding] = []
+
+    def object_to(self, place: str, misread: Misread) -> None:
+        self.findings.append(finding(self.filled.name, place, *misread))
+
+    def changes(self) -> Iterator[Change]:
+        for (code, column), answer in self.filled.answers.items():
+            if column in KNOWN or code.startswith(tuple(SPECS)):
+                continue
+            field = field_at(self.book.plan, self.kind, code, column, self.tree)
+            if field is None:
+                self._no_field(code, column, answer)
+            elif change := self._change(code, column, field, answer):
+                yield change
+
+    def _no_field(self, code: str, column: str, answer: Answer) -> None:
+        said = read_cell(answer.raw, Field((), "文字"), self.about)
+        if said == "" or said == self.filled.pinned.get((code, column)):
+            return
+        why = f"现在的计划里没有 {quote(code)} 的「{quote(column)}」"
+        remedy = "这一格不填；计划修订过的，用 ledger export 重新导出"
+        self.object_to(answer.place, Misread("no-such-field", why, remedy))
+
+    def _change(self, code: str, column: str, field: Field, answer: Answer) -> Change | None:
+        if kinds_in(answer.raw):
+            return None
+        said = read_cell(answer.raw, field, self.about)
+        base = self.filled.pinned.get((code, column))
+        if isinstance(said, Misread):
+            if base is None or not self._same(str(answer.raw), base, field):
+                self.object_to(answer.place, said)
+            return None
+        now = value_at(self.tree, field.route)
+        if self._same(said, now, field) or (base is not None and self._same(said, base, field)):
+            return None
+        if base is None and said == "":
+            return None
+        untouched = now == "" if base is None else self._same(now, base, field)
+        if untouched:
+            return Change(answer.place, code, column, field, now, said)
+        self._conflict(answer.place, base, said, now)
+        return None
+
+    def _same(self, left: str, right: str, field: Field) -> bool:
+        return same(left, right, field, self.about)
+
+    def _conflict(self, place: str, base: str | None, said: str, now: str) -> None:
+        before = "" if base is None else f"导出时是 {_shown(base)}；"
+        message = f"两边都改了：{before}表里是 {_shown(said)}，台账里现在是 {_shown(now)}"
+        remedy = "台账对：把这一格改成台账的值；表对：重新导出，填上再导入"
+        self.object_to(place, Misread("both-changed", message, remedy))
+
+    def lines(self) -> Iterator[Line]:
+        plan, place = self.book.plan, self.book.place
+        rows: dict[tuple[str, str], dict[str, Answer]] = {}
+        for (code, head), answer in self.filled.answers.items():
+            name, mark, _ = code.partition(NEW)
+            if mark and name in SPECS:
+                rows.setdefault((name, code), {})[head] = answer
+        allowed = {spec.name for spec in specs_of(self.kind, place)}
+        for (name, code), cells in rows.items():
+            spec = SPECS[name]
+            said = self._said(spec, code, cells) if name in allowed else {}
+            held = [[line[head] for head in spec.same] for line in lines(plan, spec, self.tree)]
+            if any(said.values()) and [said.get(head, "") for head in spec.same] not in held:
+                first = next(answer.place for head, answer in cells.items() if said.get(head))
+                if self._is_whole(spec, said, first):
+                    yield Line(first, spec, said)
+
+    def _said(self, spec: Spec, code: str, cells: Mapping[str, Answer]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for head, answer in cells.items():
+            field = field_in(self.book.plan, self.book.place, spec, code, head)
+            said = read_cell(answer.raw, field, self.about) if field else ""
+            if isinstance(said, Misread):
+                self.object_to(answer.place, said)
+                return {}
+            found[head] = "" if kinds_in(answer.raw) else said
+        return found
+
+    def _is_whole(self, spec: Spec, said: Mapping[str, str], place: str) -> bool:
+        lacking = [head for head in spec.needed if not said.get(head)]
+        if lacking:
+            why = f"这一行没有写全，缺{'、'.join(f'「{head}」' for head in lacking)}"
+            self.object_to(place, Misread("missing-key", why, "补上，或整行清空"))
+        return not lacking
+
+    def rolled_up(self, parts: Mapping[str, list[Part]]) -> Iterator[Change]:
+        """Figures that township offices add up to, where the county's own cell is blank."""
+        whole: dict[str, list[str]] = {}
+        for code, said in parts.items():
+            total = self._total(code, said)
+            if total is not None:
+                whole.setdefault(code.partition("/")[0], []).append(str(total))
+        for code, totals in whole.items():
+            first = next(part.place for part in parts.get(code, parts.get(f"{code}/应", [])))
+            if change := self._against(code, "/".join(totals), first):
+                yield change
+
+    def _total(self, code: str, said: list[Part]) -> int | None:
+        field = Field((), "整数")
+        values = [read_cell(part.raw, field, self.about) for part in said]
+        for part, value in zip(said, values, strict=True):
+            if isinstance(value, Misread):
+                self.object_to(part.place, value)
+        figures = [value for value in values if isinstance(value, str)]
+        if len(figures) < len(values) or not any(figures):
+            return None
+        silent = [part.office for part, value in zip(said, figures, strict=True) if not value]
+        if silent:
+            names = "、".join(map(quote, silent[:5])) + ("等" if len(silent) > 5 else "")
+            self.findings.append(
+                finding(
+                    self.filled.name,
+                    said[0].place,
+                    "part-missing",
+                    f"{code} 有 {len(silent)} 个所没有填：{names}",
+                    "没有的填 0",
+                )._replace(severity="warning")
+            )
+        return sum(int(value) for value in figures if value)
+
+    def _against(self, code: str, total: str, place: str) -> Change | None:
+        field = field_at(self.book.plan, self.kind, code, FILL, self.tree)
+        own = self.filled.answers.get((code, FILL))
+        if field is None:
+            return None
+        said = read_cell(own.raw, field, self.about) if own else ""
+        if said == "":
+            return self._change(code, FILL, field, Answer(place, total))
+        if isinstance(said, str) and not self._same(said, total, field):
+            message = f"各所相加是 {total}，填报写的是 {said}"
+            remedy = "改对其中一个；填报的一格空着，就用各所相加的数"
+            self.object_to(own.place if own else place, Misread("parts-disagree", message, remedy))
+        return None
+
+
+def _shown(value: str) -> str:
+    return quote(value) or "空"
+
+
+def in_words(change: Change) -> str:
+    """A change as a person would tell it."""
+    field = change.field
+    name = " ".join(step for step in field.route if isinstance(step, str))
+    return f"{name}：{_shown(change.old)} → {_shown(change.new)}（{change.place}）"
+
+
+def line_in_words(line: Line) -> str:
+    """An added entry as a person would tell it."""
+    told = "，".join(quote(value, 30) for value in line.said.values() if value)
+    return f"{line.spec.name}添一条：{told}（{line.place}）"
