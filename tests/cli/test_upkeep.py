@@ -20,10 +20,11 @@ class TestInit:
     def test_a_repository_that_checks(self, ledger: Ledger, tmp_path: Path, name: str) -> None:
         ran = ledger("init", tmp_path / name)
         assert ran.code == 0
-        assert f"{tmp_path / name}：写了 46 个文件，都已 git add，还没有提交" in ran.out
+        count = run_git(tmp_path / name, "ls-files", "-z").count(b"\0")
+        assert f"{tmp_path / name}：写了 {count} 个文件，都已 git add，还没有提交" in ran.out
+        assert count > 40
         assert ledger("check", "-C", tmp_path / name, "--as-of", AS_OF).code == 0
         assert ledger("schema", "--check", "-C", tmp_path / name).code == 0
-        assert run_git(tmp_path / name, "ls-files", "-z").count(b"\0") == 46
 
     def test_the_commands_that_it_names_run(self, ledger: Ledger, tmp_path: Path) -> None:
         ran = ledger("init", tmp_path / "新")
