@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -123,10 +123,11 @@ class Year:
             for account in page.record.accounts if page and page.record else ():
                 yield place, account
 
-    def books(self, day: date) -> Books:
-        """Every book as of a day, with the plan of that day."""
-        names = self.names()
-        pages = [self.read(path, name) for path, name in names.items() if name.slug]
+    def books(self, day: date, slugs: Collection[str] | None = None) -> Books:
+        """Every book as of a day, with the plan of that day; those not among `slugs` stay empty."""
+        names = {path: name for path, name in self.names().items() if name.slug}
+        asked = (p for p, name in names.items() if slugs is None or name.slug in slugs)
+        pages = [self.read(path, names[path]) for path in asked]
         return gather(self.plan(day), pages, day)
 
 
