@@ -543,6 +543,7 @@ class TestPush:
         said = refused("--push")
         assert run_git(remote, "show-ref") == before
         assert "没有推送成，这一次结账已经撤回：git push 没有成功：! [remote rejected]" in said
+        assert "不收标签" in said
 
     def test_without_a_remote(self, refused: Callable[..., str]) -> None:
         assert "没有推送成，这一次结账已经撤回" in refused("--push")

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.book import Book, Books
@@ -148,6 +149,7 @@ def _is_seal(path: str, year: int) -> bool:
     return name is not None and name.kind == "seal" and name.year == year
 
 
+@lru_cache(maxsize=64)
 def _seal_page(path: str, data: bytes) -> Page:
     name = name_of(path)
     assert name is not None

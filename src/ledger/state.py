@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -132,11 +132,11 @@ class Year:
         named = sorted(self.names().items())
         return [self.read(path, name) for path, name in named if name.kind == "audit"]
 
-    def books(self, day: date) -> Books:
-        """Every book as of a day, with the plan of that day."""
-        names = self.names()
-        pages = [self.read(path, name) for path, name in names.items() if name.slug]
-        pages += self.audits()
+    def books(self, day: date, slugs: Collection[str] | None = None) -> Books:
+        """Every book as of a day, with the plan of that day; those not among `slugs` stay empty."""
+        names = {path: name for path, name in self.names().items() if name.slug}
+        asked = (p for p, name in names.items() if slugs is None or name.slug in slugs)
+        pages = [*(self.read(path, names[path]) for path in asked), *self.audits()]
         return gather(self.plan(day), pages, day)
 
 

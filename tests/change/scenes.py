@@ -66,7 +66,7 @@ def signed(path: str, text: str) -> str:
 
 
 @cache
-def _start() -> dict[str, bytes]:
+def start() -> dict[str, bytes]:
     """The plan, the accounts, three signed openings and the bureau's first two months."""
     files = {PLAN_PATH: PLAN}
     for place in open_year(State({PLAN_PATH: PLAN.encode()})).plan().file.places:
@@ -140,7 +140,7 @@ def commit_of(
 def scene_of(example: Mapping[str, str]) -> Scene:
     """An example as a branch of one commit that goes back to where it came from."""
     given = {path: signed(path, text).encode() for path, text in files_of(example, "前").items()}
-    before = {**_start(), **given}
+    before = {**start(), **given}
     if period := example.get("封存"):
         before = seal_to(before, period)
     written = {path: signed(path, text) for path, text in files_of(example, "后").items()}

@@ -42,12 +42,16 @@ Check = Callable[["Case"], Said]
 class Case:
     """One year to be verified. `history` is None where there is no git to ask.
 
-    `fetch` gives those versions that it can find; what it leaves out is lost.
+    `fetch` gives those versions that it can find; what it leaves out is lost. `only` names the
+    books' files whose sign-offs are looked at, None for all; `known` the seals, by their SHA-256,
+    whose totals have been worked out before.
     """
 
     year: Year
     history: History | None
     fetch: Fetch
+    only: frozenset[str] | None = None
+    known: frozenset[str] = frozenset()
 
     @cached_property
     def plan(self) -> Plan:
@@ -98,9 +102,13 @@ class Case:
     @cached_property
     def signed_pages(self) -> dict[str, Page]:
         """Every page with a sign-off that holds: as claimed, and those not claimed yet."""
-        pages = claimed_pages(self.year, self.claims, self.fetch_moved)
-        for path, name in sorted(self.year.names().items()):
-            if path not in self.claims and name.kind in ("opening", "month", "closing"):
+        asked = self.year.names() if self.only is None else self.year.names(self.only)
+        claims = {p: one for p, one in self.claims.items() if self.only is None or p in self.only}
+        pages = claimed_pages(self.year, claims, self.fetch_moved)
+        for path, name in sorted(asked.items()):
+            if path in self.claims or path not in self.year.state.files:
+                continue
+            if name.kind in ("opening", "month", "closing"):
                 pages[path] = self.year.read(path, name)
         return {path: page for path, page in pages.items() if page.signature == "signed"}
 

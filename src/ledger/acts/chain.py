@@ -64,6 +64,8 @@ def total_faults(case: Case) -> Said:
     for n, link in enumerate(case.links):
         why = why or ("链断了" if link.before != before else _hindered(case, link))
         before = link.sha256
+        if link.sha256 in case.known and not why:
+            continue
         if why:
             yield Gap(link.path, "合计", why)
             continue

@@ -44,13 +44,12 @@ class Review:
 def review(branch: Branch, day: date) -> Review:
     """Judges a branch and what merging it makes, as of a day."""
     scene = Scene(branch)
-    before, after = _found(branch.target, scene, day), _found(branch.result, scene, day)
-    known = Counter(map(_what, before))
+    after = _found(branch.result, scene, day, None if scene.plans else scene.slugs)
+    known = Counter(map(_what, _stood(after, scene, day)))
     new = [finding for finding in after if not _taken(known, _what(finding))]
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
     accounts = dict.fromkeys(commit.address for commit in branch.commits)
-    checks = (*ALWAYS, *OF_SEALS) if scene.seals else ALWAYS
-    refused = sorted({*refusals(scene), *_unsound(scene, checks), *_signatures(scene)})
+    refused = sorted({*refusals(scene), *_unsound(scene), *_signatures(scene)})
     return Review(
         _in_words(scene, day),
         refused,
@@ -72,19 +71,26 @@ ALWAYS: tuple[Check, ...] = (chain_faults, turn_faults, quote_faults)
 OF_SEALS: tuple[Check, ...] = (file_faults, total_faults, plan_faults)
 
 
-def _unsound(scene: Scene, checks: tuple[Check, ...]) -> list[Finding]:
-    """What verifying finds in the result of merging and not where the branch goes to."""
-    before, after = (
-        {
-            one
-            for year in scene.years.of(state).values()
-            for look in checks
-            for one in look(Case(year, None, scene.versions))
-            if isinstance(one, Finding)
-        }
-        for state in (scene.branch.target, scene.branch.result)
-    )
+def _unsound(scene: Scene) -> list[Finding]:
+    """What verifying finds in the result of merging and not where the branch goes to.
+
+    Where no seal is touched, only what is signed in the branch can be wrong by it; the totals of
+    seals that the target has stay as they are, since what they claim may not change.
+    """
+    after = _verified(scene.branch.result, scene)
+    before = _verified(scene.branch.target, scene) if after else set()
     return [masked(finding) for finding in after - before]
+
+
+def _verified(state: State, scene: Scene) -> set[Finding]:
+    checks = (*ALWAYS, *OF_SEALS) if scene.seals else ALWAYS
+    only = None if scene.seals else frozenset(changed.path for changed in scene.pages)
+    cases = [
+        Case(year, None, scene.versions, only, scene.links)
+        for year in scene.years.of(state).values()
+    ]
+    said = (one for case in cases for look in checks for one in look(case))
+    return {one for one in said if isinstance(one, Finding)}
 
 
 def _signatures(scene: Scene) -> Iterator[Finding]:
@@ -107,15 +113,10 @@ def _taken(known: Counter[tuple[str, str, str]], what: tuple[str, str, str]) -> 
     return known[what] >= 0
 
 
-def _found(state: State, scene: Scene, day: date) -> list[Finding]:
-    """What `check` finds in the books that a branch touches; in all where it touches the plan or
-    what is waived."""
-    paths = {changed.path for changed in scene.pages}
-    whole = ("/plan.yaml", "/waivers.yaml")
-    plans = {int(p.split("/")[1]) for p in paths if p.startswith("plans/") and p.endswith(whole)}
+def _found(state: State, scene: Scene, day: date, slugs: frozenset[str] | None) -> list[Finding]:
+    """What `check` finds in the books of some places, or of all."""
     found: list[Finding] = []
     for number in state.years:
-        slugs = None if number in plans else frozenset(filter(None, map(slug_of, paths)))
         year = scene.years.of(state).get(number)
         found += (
             check_state(state, day, years=[number])
@@ -125,10 +126,16 @@ def _found(state: State, scene: Scene, day: date) -> list[Finding]:
     return found
 
 
+def _stood(found: list[Finding], scene: Scene, day: date) -> list[Finding]:
+    """What was found before in the same files, as far as anything is found now."""
+    slugs = frozenset(filter(None, (slug_of(finding.path) for finding in found)))
+    return _found(scene.branch.target, scene, day, slugs) if found else []
+
+
 def _in_words(scene: Scene, day: date) -> list[Said]:
     """Everything that is different, in administrative order."""
     years = scene.years.of(scene.branch.result)
-    books = {number: year.books(day) for number, year in years.items()}
+    books = {number: year.books(day, scene.slugs) for number, year in years.items()}
     latest = max(books, default=0)
     said: list[Said] = []
     for changed in scene.pages:

@@ -106,6 +106,26 @@ class Scene:
         """Whether the branch touches any seal."""
         return any(c.name is not None and c.name.kind == "seal" for c in self.pages)
 
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The places whose books the branch touches."""
+        return frozenset(filter(None, (slug_of(changed.path) for changed in self.pages)))
+
+    @property
+    def plans(self) -> bool:
+        """Whether the branch touches what all books are judged by: a plan, or what is waived."""
+        return any(c.name is not None and c.name.kind in ("plan", "waivers") for c in self.pages)
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The seals, by their SHA-256, that stand where the branch goes to."""
+        target = self.branch.target
+        return frozenset(
+            link.sha256
+            for number in target.years
+            for link in walk_chain(target.files, number).links
+        )
+
     def versions(self, blobs: Mapping[str, str]) -> dict[str, bytes]:
         """Those versions of files, by path, that are to be had without asking git."""
         found = {path: self.bytes_of(path, blob) for path, blob in blobs.items()}

@@ -93,11 +93,11 @@ def run_git(
         return out
     if said and "not a git repository" in said[-1]:
         raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行")
-    detail = _reason(said) if said else f"退出码 {status}"
+    detail = reason_of(said) if said else f"退出码 {status}"
     raise LedgerError(f"git {words[0]} 没有成功：{detail}", "")
 
 
-def _reason(lines: list[str]) -> str:
+def reason_of(lines: list[str]) -> str:
     """The line in which git says why, among hints and advice; the last where none stands out."""
     told = [line.strip() for line in lines]
     for start in ("! [", "fatal:", "error:"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledger.finding import LedgerError
 from ledger.repo.disk import inside, write
-from ledger.repo.git import WATCHED, run_git, uncommitted
+from ledger.repo.git import WATCHED, ask_git, reason_of, run_git, uncommitted
 from ledger.repo.history import tags_of
 from ledger.sealed import tag_of
 
@@ -59,17 +59,24 @@ def commit_seal(root: Path, path: str, text: str, period: str) -> str:
 
 
 def push_seal(root: Path, path: str) -> None:
-    """Sends the seal's commit and its tag together; where they are refused, takes both back."""
+    """Sends the seal's commit and its tag together; where they are refused, takes both back.
+
+    Raises LedgerError with what the server said.
+    """
     tag = tag_of(path)
-    try:
-        run_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/{tag}")
-    except LedgerError as error:
-        run_git(root, "tag", "--delete", tag)
-        _take_back(root)
-        raise LedgerError(
-            f"没有推送成，这一次结账已经撤回：{error.message}",
-            "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
-        ) from error
+    pushed = ask_git(root, "push", "--quiet", "--atomic", "origin", "HEAD", f"refs/tags/{tag}")
+    if pushed.status == 0:
+        return
+    run_git(root, "tag", "--delete", tag)
+    _take_back(root)
+    told = [line.removeprefix("remote:").strip() for line in pushed.err if "remote:" in line[:7]]
+    reason = reason_of(pushed.err or ["?"])
+    raise LedgerError(
+        "\n".join(
+            [f"没有推送成，这一次结账已经撤回：git push 没有成功：{reason}", *filter(None, told)]
+        ),
+        "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
+    )
 
 
 def _take_back(root: Path) -> None:
