@@ -2,6 +2,7 @@
 
 from ledger.rules import (
     amendment,
+    carried,
     closing,
     complete,
     correction,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *correction.RULES,
     *figures.RULES,
     *opening.RULES,
+    *carried.RULES,
     *problems.RULES,
     *closing.RULES,
     *county.RULES,
