@@ -19,7 +19,14 @@ from ledger.privacy import masked
 from ledger.rules import BY_NAME, RULES
 from ledger.rules.reading import is_unreadable
 from ledger.rules.rule import Context, Rule
-from ledger.sealed import blob_of, purges_of, sealed_versions, versions_named, walk_chain
+from ledger.sealed import (
+    blob_of,
+    books_before,
+    purges_of,
+    sealed_versions,
+    versions_named,
+    walk_chain,
+)
 from ledger.state import State, Year, plan_page, reason_against, year_under
 from ledger.waive import waived
 
@@ -76,6 +83,7 @@ def check(
         links=year.state.links,
         month=month if month in plan.months else None,
         unread=year.state.unread,
+        before=books_before(year, day),
         **_purged(year),
         **_audited(year),
     )

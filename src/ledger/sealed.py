@@ -19,7 +19,7 @@ from ledger.page import OPENING, Name, Page, name_of, read_page
 from ledger.period import read_month
 from ledger.plan import Plan
 from ledger.replay import Claim
-from ledger.state import State, Year, blob_id
+from ledger.state import State, Year, blob_id, plan_page, reason_against, year_under
 
 Fetch = Callable[[Mapping[str, str]], Mapping[str, bytes]]
 
@@ -242,6 +242,24 @@ def books_at(year: Year, chain: list[Link], fetch: Fetch, day: date) -> Books:
         for slug in plan.places
     }
     return Books(plan, day, books, tuple(year.audits()))
+
+
+def books_before(year: Year, day: date) -> Books | None:
+    """The books of the year before, by its last seal where it is sealed, or else as signed.
+
+    None where that year has no plan to read them by. What is not as it was sealed is unknown.
+    """
+    number = year.year - 1
+    if number not in year.state.years:
+        return None
+    page = plan_page(year.state, number)
+    if reason_against(page):
+        return None
+    earlier = year_under(year.state, page)
+    links = walk_chain(year.state.files, number).links
+    if any(link.period == str(number) for link in links):
+        return books_at(earlier, links, lambda blobs: {}, day)
+    return earlier.books(day)
 
 
 def claimed_pages(year: Year, claims: Mapping[str, Claimed], fetch: Fetch) -> dict[str, Page]:

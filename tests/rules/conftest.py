@@ -28,6 +28,7 @@ FILES = {
     "problems": "problems.yaml",
     "county": "../county.yaml",
     "plan": "../../../plans/2024/plan.yaml",
+    "next": "../../../plans/2025/plan.yaml",
     "waivers": "../../../plans/2024/waivers.yaml",
     "purges": "../../../plans/2024/purges.yaml",
     "audit": "../../../plans/2024/audits/2024Q2.yaml",
@@ -53,6 +54,16 @@ SMALL_PLAN = """\
         指标:
           - {代号: 1-1, 键: 本月件数, 名称: 件数, 要求: 登记件数, 主体: [各地], 约束: 必办, 类型: 记数, 计数: 累计}
 """
+NEXT_PLAN = (
+    SMALL_PLAN.replace("年度: 2024", "年度: 2025")
+    .replace("2024-03-08", "2025-03-07")
+    .replace(
+        "首月: 2024-03, 期初截至: 2024-02-29, 末月: 2025-01",
+        "首月: 2025-03, 期初截至: 2025-02-28, 末月: 2026-01",
+    )
+    .replace("定账: 2024-03-29", "定账: 2025-03-28")
+    .replace("交账: 2025-01-20", "交账: 2026-01-20")
+)
 AROUND = {
     "../county.yaml": """\
 名称: 晋江市
@@ -146,13 +157,19 @@ def judge(
     if isinstance(files, str):
         files = {FILES[kind]: files}
     plan = files.get(FILES["plan"])
-    if kind == "plan":
+    if kind == "plan" and FILES["next"] not in files:
         small = {FILES["plan"]: overlay(SMALL_PLAN, plan or "")}
         return check_state(repository(files | small, {}), day)
     others = {path: text for path, text in files.items() if path != FILES["plan"]}
     if plan is not None:
         others[FILES["plan"]] = overlay(PLAN, plan)
+    following = files.get(FILES["next"])
+    if following is not None:
+        others[FILES["next"]] = overlay(NEXT_PLAN, following)
     state = repository(AROUND | others, dict.fromkeys(files, encoding))
+    if following is not None:
+        both = {**state.files, PLAN_PATH: PLAN.encode()}
+        return check_state(replace(state, files=both, paths=state.paths | {PLAN_PATH}), day)
     if plan is not None:
         return check(open_year(state), day, month)
     files = {**state.files, PLAN_PATH: PLAN.encode()}

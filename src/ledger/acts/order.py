@@ -7,7 +7,7 @@ from ledger.model.plan import Task
 from ledger.plan import Plan
 from ledger.schema import DONE_ITEMS, EVIDENCE, PROSE
 
-_HEAD = {"系统取数": 0, "牵头科室": 0, "责任人": 1, "未完成": 0, "总结": 1}
+_HEAD = {"系统取数": 0, "牵头科室": 0, "责任人": 1, "上年转来": 2, "未完成": 0, "总结": 1}
 _OPENING = ("责任人", "期初", "基数", "目标", "清单")
 _TAIL = {"收件": 9001, "系统数": 9002, "定账补充": 9003, "补做": 9004, "更正": 9005, "签账": 9999}
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ledger.model.month import SignOff
 from ledger.model.record import Part, Record, no_rows
-from ledger.model.scalar import MANY, Count, Day, Phrase
+from ledger.model.scalar import MANY, Count, Day, Phrase, choice
 
 
 class BaseYear(Record):
@@ -38,9 +38,27 @@ class OpeningTask(Part):
     )
 
 
+class TakenOver(Record):
+    """One thing that the year before left open (上年转来), named as it is named there."""
+
+    kind: Annotated[str, choice("未完成", "问题")] = Field(alias="类", description="未完成，或问题")
+    name: Phrase = Field(alias="上年", description="未完成写上年的项号和键，问题写编号")
+    text: Phrase | None = Field(None, alias="事项", description="是什么事")
+    number: Count | None = Field(None, alias="任务", description="今年由哪一项接着办，没有就不写")
+    until: Day | None = Field(None, alias="时限", description="上年交账写的新时限，或问题的时限")
+    source: Phrase = Field(alias="出处", description="上年的哪个文件")
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.kind, self.name
+
+
 class OpeningFile(Record):
     """`counties/<slug>/<year>/opening.yaml`, its tasks aside, which come from the plan."""
 
     department: Phrase | None = Field(None, alias="牵头科室", description="牵头的科室")
     owner: Phrase | None = Field(None, alias="责任人", description="总的责任岗位，不写姓名")
+    taken_over: Annotated[list[TakenOver], MANY] = Field(
+        default_factory=no_rows, alias="上年转来", description="上年没办完的和没销号的"
+    )
     sign_off: SignOff | None = Field(None, alias="签账", description="签账，放在最后")

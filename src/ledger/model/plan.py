@@ -166,6 +166,9 @@ class Indicator(Record):
         None, alias="核验", description="定性指标何时由市局核验"
     )
     doubt: Phrase | None = Field(None, alias="存疑", description="原文不明确之处，待市局明确")
+    carries: Annotated[list[Annotated[str, ROUTE]], MANY] = Field(
+        default_factory=no_rows, alias="承接", description="接着上年的哪些指标，写上年的代号"
+    )
     starts: MonthName | None = Field(None, alias="始于", description="从哪个月起有这一指标")
     ends: MonthName | None = Field(None, alias="止于", description="到哪个月止")
 

@@ -3,6 +3,7 @@
 from ledger.rules import (
     amendment,
     audit,
+    carried,
     closing,
     complete,
     correction,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *correction.RULES,
     *figures.RULES,
     *opening.RULES,
+    *carried.RULES,
     *problems.RULES,
     *audit.RULES,
     *closing.RULES,

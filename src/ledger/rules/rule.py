@@ -76,6 +76,8 @@ class Context:
     """Where something was purged: the versions that seals name, by path."""
     standing: Mapping[str, str] = field(default_factory=dict)
     """The same paths, those of sealed files alone, with the version that stands there."""
+    before: Books | None = None
+    """The books of the year before, where it has a plan: as sealed, or else as signed."""
     _plans: dict[int, Plan] = field(default_factory=dict, repr=False, compare=False)
     _plans_then: dict[Month | date | None, Plan] = field(
         default_factory=dict, repr=False, compare=False

@@ -1,0 +1,129 @@
+"""`ledger open 2025 --from 2024`: this year opens with what last year closed with."""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.document import read_document
+from ledger.repo.git import run_git
+
+from ..reports.demo_year import ran
+from .conftest import SEALED
+
+PLAN = Path(__file__).parents[2] / "src/ledger/demo/plan-2025.yaml"
+OPENING = "counties/{}/2025/opening.yaml"
+DAY = "2025-03-20"
+
+
+@pytest.fixture
+def next_year(demo_copy: Path) -> Path:
+    """The demo as it was sealed, with a plan for the year after."""
+    run_git(demo_copy, "checkout", "--quiet", SEALED)
+    (demo_copy / "plans/2025").mkdir()
+    shutil.copy(PLAN, demo_copy / "plans/2025/plan.yaml")
+    return demo_copy
+
+
+def opened(repo: Path, *places: str) -> str:
+    told = ran(repo, "open", "2025", *places, "--from", "2024", "--as-of", DAY)
+    assert told.code == 0, told.err
+    return told.out
+
+
+def tree_of(repo: Path, slug: str) -> Any:
+    return read_document((repo / OPENING.format(slug)).read_text(encoding="utf-8")).tree
+
+
+def errors(repo: Path) -> list[str]:
+    out = ran(repo, "check", "--year", "2025", "--as-of", DAY).out
+    return [line for line in out.splitlines() if ": error " in line]
+
+
+def test_the_base_is_what_the_year_report_says(next_year: Path) -> None:
+    opened(next_year, "晋江市")
+    base = tree_of(next_year, "jinjiang")["1 矛盾纠纷调解"]["基数"]
+    report = ran(next_year, "report", "2024", "--at", SEALED, "--county", "晋江市").out
+    assert f"{base['本月调解件数']['全年']}件" in report
+    seal = next_year / "plans/2024/seals/2024.yaml"
+    sha = hashlib.sha256(seal.read_bytes()).hexdigest()
+    assert base["本月调解件数"]["来源"] == f"2024年结账数 1-4 封存 {sha[:16]}"
+
+
+def test_two_indicators_become_one(next_year: Path) -> None:
+    opened(next_year, "晋江市")
+    merged = tree_of(next_year, "jinjiang")["1 矛盾纠纷调解"]["基数"]["期末专职调解员数"]
+    latest = {
+        key: int(match[1])
+        for month in sorted((next_year / "counties/jinjiang/2024").glob("2024-*.yaml"))
+        for key in ("期末乡镇专职调解员数", "期末村居专职调解员数")
+        if (match := re.search(f"{key}: ([0-9]+)", month.read_text(encoding="utf-8")))
+    }
+    assert len(latest) == 2
+    assert int(merged["全年"]) == sum(latest.values())
+
+
+def test_what_is_not_known_is_left_blank(next_year: Path) -> None:
+    assert "基数转来 2 个" in opened(next_year, "洛江区")
+    base = tree_of(next_year, "luojiang")["1 矛盾纠纷调解"]["基数"]["本月调解件数"]
+    assert base["全年"] is None
+
+
+def test_undone_work_and_open_problems_go_over_with_a_link(next_year: Path) -> None:
+    opened(next_year)
+    jinjiang, nanan = (tree_of(next_year, slug)["上年转来"] for slug in ("jinjiang", "nanan"))
+    assert jinjiang == [
+        {
+            "类": "未完成",
+            "上年": "10 本月改造完成所数",
+            "事项": "县级改造完成所数",
+            "任务": "2",
+            "时限": "2025-06-30",
+            "出处": "counties/jinjiang/2024/closing.yaml",
+        }
+    ]
+    assert [row["上年"] for row in nanan if row["类"] == "问题"] == ["南安市-2024-001"]
+    for row in (*jinjiang, *nanan):
+        assert (next_year / row["出处"]).is_file()
+
+
+def test_what_is_opened_passes_and_opening_again_adds_nothing(next_year: Path) -> None:
+    opened(next_year)
+    assert errors(next_year) == []
+    before = {path: path.read_bytes() for path in next_year.glob("counties/*/2025/*")}
+    said = {line.split("：")[1] for line in opened(next_year).splitlines()}
+    assert said == {"没有要补的"}
+    assert {path: path.read_bytes() for path in next_year.glob("counties/*/2025/*")} == before
+
+
+def put(repo: Path, slug: str, old: str, new: str) -> None:
+    place = repo / OPENING.format(slug)
+    text = place.read_text(encoding="utf-8")
+    assert old in text
+    place.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_opening_is_held_against_closing_from_both_sides(next_year: Path) -> None:
+    opened(next_year, "晋江市")
+    put(next_year, "jinjiang", "一季度: ", "一季度: 1")
+    put(next_year, "jinjiang", "上年: 10 本月改造完成所数", "上年: 10 本月改造所数")
+    assert ran(next_year, "sign", "晋江市", "定账", "--year", "2025", "--as-of", DAY).code == 2
+    found = errors(next_year)
+    assert {"base-not-as-closed", "taken-from-nothing"} <= {
+        line.split(": error ")[1].split()[0] for line in found
+    }
+
+
+def test_a_year_that_is_not_sealed_is_not_carried(next_year: Path) -> None:
+    (next_year / "plans/2024/seals/2024.yaml").unlink()
+    told = ran(next_year, "open", "2025", "--from", "2024")
+    assert told.code == 2
+    assert "还没有封账" in told.err
+
+
+def test_only_the_year_before_is_carried(next_year: Path) -> None:
+    assert ran(next_year, "open", "2025", "--from", "2023").code == 2
+    assert ran(next_year, "open", "2024", "--from", "2023").code == 2
