@@ -36,6 +36,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "holidays": ("ledger.period",),
     "pydantic": ("ledger.model.*", "ledger.schema"),
     "time": (),
+    "rapidfuzz": ("ledger.audit.texts",),
     "random": (),
     "uuid": (),
     "socket": (),

@@ -87,5 +87,7 @@ def test_a_verdict_speaks_for_its_place_alone() -> None:
     files = months({6: JUNE}, 6) | months({6: JUNE}, 6, slug="huian")
     kept = digest(HALF, files, "2024Q2")
     every = audited(HALF, files, {"2024Q2": audit(PASS, kept)}, "2024-07-20")
-    found = {slug: judge_all(every, every.books[slug])[0].standing.word for slug in (COUNTY, "huian")}
+    found = {
+        slug: judge_all(every, every.books[slug])[0].standing.word for slug in (COUNTY, "huian")
+    }
     assert found == {COUNTY: "完成", "huian": "待核验"}

@@ -30,11 +30,24 @@ def put(text: str, route: Route, value: str, rank: Rank = lambda route: 0) -> st
 
 def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:
     """The text with one more entry (a mapping in block style) at the end of a top-level list."""
+    new = {name: None if value in BLANK else value for name, value in fields}
+    return _appended(text, key, _entry(fields), [new], rank)
+
+
+def add_rows(text: str, key: str, rows: list[str], rank: Rank) -> str:
+    """The text with more entries at the end of a top-level list, each line as it is given.
+
+    Raises LedgerError where the file cannot be changed safely.
+    """
+    new = read_document("\n".join([f"{key}:", *rows, ""])).tree[key]
+    return _appended(text, key, rows, new, rank)
+
+
+def _appended(text: str, key: str, entry: list[str], new: list[Any], rank: Rank) -> str:
     tree = _tree(text, key)
     plain = _line_feeds(text)
     held = key_text(tree, key)
     items = tree[held] if held is not None else None
-    entry = _entry(fields)
     if held is not None and items is None:
         changed = _insert_lines(plain, held.line, entry)
     elif items is None:
@@ -46,8 +59,7 @@ def append(text: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> st
         changed = _insert_lines(plain, _last_line(lines, items), rows)
     else:
         raise _too_odd(key)
-    new = {name: None if value in BLANK else value for name, value in fields}
-    return _settled(text, plain, changed, {**tree, key: [*(items or []), new]}, key)
+    return _settled(text, plain, changed, {**tree, key: [*(items or []), *new]}, key)
 
 
 def render(value: str, indent: int) -> str:

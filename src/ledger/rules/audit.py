@@ -29,9 +29,7 @@ _DRAWN = (
 )
 _SAMPLE = _SEED.format("2024-07-09", _SHA) + _DRAWN
 _LOOKED = "查实:\n  - {{样本: {}, 日期: {}, 结果: {}{}}}\n"
-_VERDICT = (
-    "核验:\n  - {{地区: 晋江市, 任务: {}, 键: {}, 日期: {}, 结论: {}, {}摘要: {}, 岗位: 市局普促科}}\n"
-)
+_VERDICT = "核验:\n  - {{地区: 晋江市, 任务: {}, 键: {}, 日期: {}, 结论: {}, {}摘要: {}, 岗位: 市局普促科}}\n"
 _NOTHING = digest_of(())
 _PASSED = _VERDICT.format(4, "商会推进", "2024-07-09", "通过", "", _NOTHING)
 
@@ -173,7 +171,7 @@ def audit_days(page: Page, context: Context) -> Flaws:
     good=_PASSED,
 )
 def audit_of_nothing(page: Page, context: Context) -> Flaws:
-    names = {place.name for place in context.plan.counties}
+    names = {place.name for place in context.plan.file.places}
     for name in ("样本", "疑点", "核验"):
         for n, row in _rows(page, name):
             if row.place not in names:

@@ -17,7 +17,6 @@ from ledger.views.parts import (
     corrected,
     falling_due,
     is_masked,
-    signed_pages,
     signings,
 )
 from ledger.views.problems import Settled, problems
@@ -158,7 +157,7 @@ def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str
 
 def _corrections(book: Book, span: Span) -> list[Corrected]:
     """Corrections that hold; of masked figures it is said that there was one, and no more."""
-    found = (row for row in corrected(book, signed_pages(book, span)) if row.agrees)
+    found = (row for row in corrected(book, book.brought(span)) if row.agrees)
     return [
         row._replace(old=HIDDEN, new=HIDDEN, reason=HIDDEN, evidence=HIDDEN) if row.masked else row
         for row in found

@@ -16,7 +16,6 @@ from ledger.views.parts import (
     chosen,
     corrected,
     late,
-    signed_pages,
 )
 from ledger.views.problems import Settled, in_quarter
 from ledger.views.status import City, city, figures
@@ -79,8 +78,8 @@ def paper(
         grid=city(books),
         duties=_duties(books, mine, judged),
         quarterly=_quarterly(books, mine, judged),
-        corrections=[row for book in mine for row in corrected(book, signed_pages(book, span))],
-        late=[row for b in mine for row in late(b, signed_pages(b, span), _movements(b, span))],
+        corrections=[row for book in mine for row in corrected(book, book.brought(span))],
+        late=[row for b in mine for row in late(b, b.brought(span), _movements(b, span))],
         unfrozen=[one for one in changed if county is None or f"/{county}/" in one.path],
         undecided=_undecided(books, judged),
         proofs=[
