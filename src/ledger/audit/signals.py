@@ -68,9 +68,12 @@ def answered(books: Books, span: Span) -> dict[str, Answered]:
     }
 
 
-def signals(books: Books, span: Span) -> list[Signal]:
-    """Everything in a quarter that deserves a question, by place, in administrative order."""
-    limits = thresholds_of(books, span)
+def signals(books: Books, span: Span, limits: Thresholds | None = None) -> list[Signal]:
+    """Everything in a quarter that deserves a question, by place, in administrative order.
+
+    The thresholds are the quarter's own where none are given.
+    """
+    limits = limits or thresholds_of(books, span)
     mine = [book for book in books.books.values() if not book.place.is_bureau]
     found = [*_copies(mine, span, limits)]
     for book in mine:

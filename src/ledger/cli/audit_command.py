@@ -3,6 +3,7 @@
 sample 抽样；signals 疑点；verdict 核验；problems 问题台账。
 """
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,15 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from ledger.acts.audit import Opinion, audit_path, blank_audit, with_verdict
+from ledger.acts.audit import (
+    Lot,
+    Opinion,
+    audit_path,
+    blank_audit,
+    with_sample,
+    with_verdict,
+)
+from ledger.audit.sample import EACH
 from ledger.book import Books
 from ledger.cli.accept import accept
 from ledger.cli.options import AsOf, At, Repo, day_of, page_at, place_in
@@ -18,6 +27,8 @@ from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
 from ledger.period import Span, read_span
 from ledger.repo.disk import write
+from ledger.repo.seals import is_pushed
+from ledger.views.sample import record_of
 
 ACTIONS = ("sample", "signals", "verdict", "problems")
 
@@ -29,6 +40,13 @@ def command(
     ] = None,
     county: Annotated[
         str | None, typer.Option("--county", metavar="地区", help="只看一个地区")
+    ] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option("--seed", metavar="数", help="结账推送以后当众定下的数；记下就抽，不能再改"),
+    ] = None,
+    draw: Annotated[
+        int | None, typer.Option("--draw", metavar="笔", help="必查以外每地抽几笔，不写就是 8")
     ] = None,
     item: Annotated[
         str | None, typer.Option("--item", metavar="代号", help="核验哪个指标，如 4-5")
@@ -54,10 +72,14 @@ def command(
     slug = place_in(sources.year, county) if county else None
     request = Request(sources, span, slug, as_of)
     opinion = (passed, returned, item, post)
-    if action == "verdict" and (passed is not None or returned is not None):
+    if action == "sample" and seed is not None:
+        _draw(request, seed, EACH if draw is None else draw)
+    elif action == "verdict" and (passed is not None or returned is not None):
         _judge(request, *opinion)
     else:
-        {"signals": _signals, "verdict": _verdicts, "problems": _problems}[action](request)
+        {"sample": _sample, "signals": _signals, "verdict": _verdicts, "problems": _problems}[
+            action
+        ](request)
 
 
 class Request(NamedTuple):
@@ -79,6 +101,35 @@ def _quarter(word: str) -> Span:
     if span is None or len(span.months) != 3:
         raise LedgerError(f"「{word[:20]}」不是一个季度", "写成 2024Q2 这样")
     return span
+
+
+def _draw(request: Request, number: str, each: int) -> None:
+    """Records the seed and the sample that follows from it."""
+    sources, span = request.sources, request.span
+    day = day_of(request.as_of)
+    link = next((one for one in sources.chain if one.period == str(span.last)), None)
+    if link is None:
+        raise LedgerError(f"{span.last} 还没有结账", "结账并推送以后再定种子")
+    if is_pushed(sources.root, link.path) is False:
+        raise LedgerError(f"{link.path} 还没有推送", "先 git push，让县里都看得到封存，再定种子")
+    books, _ = sources.books(span.last, sources.day(span, None))
+    if record_of(books, span).seed is not None:
+        raise LedgerError(f"{span.name} 的种子已经定了，不能再定", "ledger audit sample 看样本")
+    lot = Lot(link.sha256, number, day, each)
+    path = _write(request, lambda text: with_sample(text, books, span, lot), day)
+    print(f"已记 {path}：种子、样本。提交以后推送")
+
+
+def _sample(request: Request) -> None:
+    from ledger.out import table
+    from ledger.views.sample import sample
+
+    books = request.sources.books(request.span.last, request.sources.day(request.span, None))[0]
+    view = sample(books, request.span, request.slug)
+    table.show_sample(table.console(), view)
+    if view.seed is not None and not view.agrees:
+        print("记下的样本和重抽的不一样：运行 ledger verify", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def _judge(

@@ -16,6 +16,7 @@ from ledger.audit.signals import Signal
 from ledger.model.audit import Answered
 from ledger.standing import Standing
 from ledger.views.problems import Row
+from ledger.views.sample import Sample
 from ledger.views.seals import SealsView
 from ledger.views.status import Burden, City, County, figures
 from ledger.views.verdicts import Verdicts
@@ -195,6 +196,40 @@ def show_problems(out: Console, rows: list[Row]) -> None:
             str(problem.until or "—"), Text(word, style), problem.text,
         )  # fmt: skip
     out.print(table if rows else "没有登记的问题。")
+
+
+def show_sample(out: Console, view: Sample) -> None:
+    """What was drawn and what was found; before the draw, what may be drawn and at what risk."""
+    if view.seed is None:
+        out.print("还没有抽：季末结账并推送以后，当众定一个数，写 --seed。", style="bold")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("地区", no_wrap=True)
+    for name in ("账目", "必查", "抽", "一成写错时抽到的把握"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in view.strata:
+        drawn = min(view.each, one.entries - one.certain)
+        about = (str(one.entries), str(one.certain), str(drawn), f"{int(100 * one.chance)}%")
+        table.add_row(one.place.name, *about)
+    out.print(table)
+    if view.rows:
+        out.print()
+        out.print(_drawn(view))
+        out.print(f"共 {len(view.rows)} 笔，看过 {view.seen} 笔，不符 {view.differing} 笔。")
+
+
+def _drawn(view: Sample) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("编号", justify="right", no_wrap=True)
+    for name in ("地区", "月份"):
+        table.add_column(name, no_wrap=True)
+    for name in ("事项", "账上", "缘由", "看哪几件", "结果"):
+        table.add_column(name, overflow="fold")
+    for row in view.rows:
+        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else "—"
+        result = row.looked[-1].result if row.looked else "—"
+        about = (str(row.number), row.place.name, row.month, row.what, row.said)
+        table.add_row(*about, row.why, ranks, result)
+    return table
 
 
 def show_signals(out: Console, rows: list[Signal], answers: dict[str, Answered]) -> None:
