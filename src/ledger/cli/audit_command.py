@@ -125,7 +125,7 @@ def _sample(request: Request) -> None:
     from ledger.views.sample import sample
 
     books = request.sources.books(request.span.last, request.sources.day(request.span, None))[0]
-    view = sample(books, request.span, request.slug)
+    view = sample(books, request.span, request.slug, None)
     table.show_sample(table.console(), view)
     if view.seed is not None and not view.agrees:
         print("记下的样本和重抽的不一样：运行 ledger verify", file=sys.stderr)

@@ -35,6 +35,7 @@ class Candidate(NamedTuple):
     task: Task
     name: str
     text: str
+    verified: bool
 
 
 class Bulletin(NamedTuple):
@@ -112,7 +113,9 @@ def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
         places=len(mine),
         cases=count([one for one in every if fell_due(one, span)]),
         parts=[part_of(books, mine, judged, section, span) for section in plan.file.sections],
-        candidates=[(b.place, rows) for b in mine if (rows := _candidates(b, span))],
+        candidates=[
+            (b.place, rows) for b in mine if (rows := _candidates(b, span, judged[b.place.slug]))
+        ],
         overdue=failing_by_place(books, mine, span, fallen=True),
         missed=failing_by_place(books, mine, span, fallen=False),
         behind=_behind(mine, judged),
@@ -131,15 +134,20 @@ def _names(rows: list[Judged], standing: Standing) -> list[str]:
     return list(dict.fromkeys(r.due.indicator.name for r in rows if r.standing is standing))
 
 
-def _candidates(book: Book, span: Span) -> list[Candidate]:
-    """Progress written in the quarter, for a person to choose from; the tool chooses nothing."""
-    return [
-        Candidate(book.place, task, indicator.name, fact.value)
+def _candidates(book: Book, span: Span, judged: list[Judged]) -> list[Candidate]:
+    """Progress written in the quarter, for a person to choose from; the tool chooses nothing.
+
+    What was verified (核验通过) comes first.
+    """
+    passed = {one.due.code for one in judged if one.standing is Standing.DONE}
+    found = [
+        Candidate(book.place, task, indicator.name, fact.value, indicator.code in passed)
         for task, indicator in book.plan.indicators
         if indicator.kind == "定性" and task.sensitive != "是"
         for fact in book.within(indicator, span)
         if isinstance(fact.value, str)
     ]
+    return sorted(found, key=lambda one: not one.verified)
 
 
 def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str, list[str]]]:

@@ -1,5 +1,6 @@
 """The sample of a quarter's audit in reports: what was drawn, and what people found."""
 
+from datetime import date
 from typing import NamedTuple
 
 from ledger.acts.audit import agrees, redrawn
@@ -37,9 +38,13 @@ class Sample(NamedTuple):
     differing: int
 
 
-def sample(books: Books, span: Span, county: str | None = None) -> Sample:
-    """The sample as recorded, drawn again from the books that the quarter's seal claims."""
-    record = record_of(books, span)
+def sample(books: Books, span: Span, county: str | None, day: date | None = None) -> Sample:
+    """The sample as recorded by a day, drawn again from the books that the quarter's seal claims.
+
+    The books are those of the quarter's own day; what was recorded later counts where no day is
+    given.
+    """
+    record = _by_day(record_of(books, span), day)
     each = record.seed.each if record.seed else EACH
     chosen = redrawn(books, span, record)
     looked: dict[int, list[Looked]] = {}
@@ -65,6 +70,15 @@ def record_of(books: Books, span: Span) -> AuditFile:
             record: AuditFile = page.record
             return record
     return AuditFile.model_validate({})
+
+
+def _by_day(record: AuditFile, day: date | None) -> AuditFile:
+    """The record as it was on a day."""
+    if day is None:
+        return record
+    if record.seed is None or record.seed.day > day:
+        return AuditFile.model_validate({})
+    return record.model_copy(update={"looked": [one for one in record.looked if one.day <= day]})
 
 
 def _row(one: Chosen, looked: list[Looked]) -> Drawn:
