@@ -38,6 +38,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "python_calamine": ("ledger.repo.workbook",),
     "pydantic": ("ledger.model.*", "ledger.schema"),
     "time": (),
+    "rapidfuzz": ("ledger.audit.texts",),
     "random": (),
     "uuid": (),
     "socket": (),

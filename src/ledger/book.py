@@ -15,7 +15,7 @@ from ledger.model.audit import Verdict
 from ledger.model.month import LateWork, MonthFile, Receipt
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
-from ledger.period import Month, Span, span_of
+from ledger.period import Month, Span, read_month, span_of
 from ledger.plan import Plan
 from ledger.replay import Account, Claim, Step, replay
 
@@ -56,6 +56,15 @@ class Book:
         months = [month for month in sorted(self.pages) if self.is_signed(month)]
         months.sort(key=lambda month: claims[month].order if claims else 0)
         return [self.pages[month] for month in months]
+
+    def brought(self, span: Span) -> list[Page]:
+        """The files that a span brought, in the order of time: what its seals claimed; what is
+        signed for its months, where no seal is asked."""
+        pages, claims = sorted(self.pages.items()), self.claims
+        if claims is None:
+            return [page for month, page in pages if month in span and self.is_signed(month)]
+        claimed = ((page, claims.get(month)) for month, page in pages)
+        return [page for page, claim in claimed if claim and read_month(claim.period) in span]
 
     @cached_property
     def expected(self) -> list[Month]:

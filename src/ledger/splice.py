@@ -41,11 +41,24 @@ def append(
     """
     if section is not None:
         return _append_in(text, section, key, fields, rank)
+    new = {name: None if value in BLANK else value for name, value in fields}
+    return _appended(text, key, _entry(fields), [new], rank)
+
+
+def add_rows(text: str, key: str, rows: list[str], rank: Rank) -> str:
+    """The text with more entries at the end of a top-level list, each line as it is given.
+
+    Raises LedgerError where the file cannot be changed safely.
+    """
+    new = read_document("\n".join([f"{key}:", *rows, ""])).tree[key]
+    return _appended(text, key, rows, new, rank)
+
+
+def _appended(text: str, key: str, entry: list[str], new: list[Any], rank: Rank) -> str:
     tree = _tree(text, key)
     plain = _line_feeds(text)
     held = key_text(tree, key)
     items = tree[held] if held is not None else None
-    entry = _entry(fields)
     if held is not None and items is None:
         changed = _insert_lines(plain, held.line, entry)
     elif items is None:
@@ -57,8 +70,7 @@ def append(
         changed = _insert_lines(plain, _last_line(lines, items), rows)
     else:
         raise _too_odd(key)
-    new = {name: None if value in BLANK else value for name, value in fields}
-    return _settled(text, plain, changed, {**tree, key: [*(items or []), new]}, key)
+    return _settled(text, plain, changed, {**tree, key: [*(items or []), *new]}, key)
 
 
 def _append_in(text: str, section: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:

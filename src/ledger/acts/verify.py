@@ -5,6 +5,7 @@ What cannot be looked at, in a shallow clone or without git, is named and not he
 
 from typing import NamedTuple
 
+from ledger.acts.audit import audit_faults
 from ledger.acts.case import Case, Check, Gap
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.grown import plan_faults, purge_faults
@@ -42,6 +43,8 @@ LAWS: dict[str, Law] = {
     "place-not-in-plan": Law("文件", "封存的地区都在计划里"),
     "purge-record-altered": Law("文件", "清除记录只增不改"),
     "seal-totals-differ": Law("合计", "合计从封存的文件重算，得数一样"),
+    "sample-of-other-seal": Law("合计", "查账的种子写的是季末的封存"),
+    "sample-altered": Law("合计", "查账的样本从封存和种子重抽，一笔不差"),
     "plan-missing": Law("计划", "封存时的计划还在"),
     "plan-rewritten": Law("计划", "计划只追加，原有的不改"),
     "plan-version-differs": Law("计划", "写的修订号就是当时的修订号"),
@@ -71,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     total_faults,
     plan_faults,
     purge_faults,
+    audit_faults,
     line_faults,
     tag_faults,
     lone_tags,

@@ -108,9 +108,12 @@ def _bulletin(sources: Sources, span: Span, slug: str | None, as_of: str | None)
 
 def _paper(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
     from ledger.views.paper import paper
+    from ledger.views.sample import sample
 
     books, basis = sources.books(span.last, sources.day(span, as_of))
-    return paper(books, span, basis, sources.unfrozen(span.last), slug)
+    own = books if as_of is None else sources.books(span.last, sources.day(span, None))[0]
+    drawn = sample(own, span, slug, books.day)
+    return paper(books, span, basis, sources.unfrozen(span.last), drawn, slug)
 
 
 def _half(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:

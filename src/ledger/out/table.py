@@ -12,10 +12,14 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from ledger.audit.signals import Signal
+from ledger.model.audit import Answered
 from ledger.standing import Standing
 from ledger.views.problems import Row
+from ledger.views.sample import Sample
 from ledger.views.seals import SealsView
 from ledger.views.status import Burden, City, County, figures
+from ledger.views.verdicts import Verdicts
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "grey": "dim"}
 
@@ -192,6 +196,70 @@ def show_problems(out: Console, rows: list[Row]) -> None:
             str(problem.until or "—"), Text(word, style), problem.text,
         )  # fmt: skip
     out.print(table if rows else "没有登记的问题。")
+
+
+def show_sample(out: Console, view: Sample) -> None:
+    """What was drawn and what was found; before the draw, what may be drawn and at what risk."""
+    if view.seed is None:
+        out.print("还没有抽：季末结账并推送以后，当众定一个数，写 --seed。", style="bold")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("地区", no_wrap=True)
+    for name in ("账目", "必查", "抽", "一成写错时抽到的把握"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in view.strata:
+        drawn = min(view.each, one.entries - one.certain)
+        about = (str(one.entries), str(one.certain), str(drawn), f"{int(100 * one.chance)}%")
+        table.add_row(one.place.name, *about)
+    out.print(table)
+    if view.rows:
+        out.print()
+        out.print(_drawn(view))
+        out.print(f"共 {len(view.rows)} 笔，看过 {view.seen} 笔，不符 {view.differing} 笔。")
+
+
+def _drawn(view: Sample) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("编号", justify="right", no_wrap=True)
+    for name in ("地区", "月份"):
+        table.add_column(name, no_wrap=True)
+    for name in ("事项", "账上", "缘由", "看哪几件", "结果"):
+        table.add_column(name, overflow="fold")
+    for row in view.rows:
+        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else "—"
+        result = row.looked[-1].result if row.looked else "—"
+        about = (str(row.number), row.place.name, row.month, row.what, row.said)
+        table.add_row(*about, row.why, ranks, result)
+    return table
+
+
+def show_signals(out: Console, rows: list[Signal], answers: dict[str, Answered]) -> None:
+    """What deserves a question: both sides, the measure, the threshold, and what was answered."""
+    for row in rows:
+        about = f"{row.task.number} {row.indicator.name}" if row.task and row.indicator else "签账"
+        head = f"{row.number}　{row.place.name}　{about}：{row.measure}（{row.threshold}）"
+        out.print(head, style="bold")
+        for side in (row.left, row.right):
+            out.print(f"  {side.about}：{side.said}　{side.path}:{side.line}", soft_wrap=True)
+        answer = answers.get(row.number)
+        out.print(f"  → {answer.day} {answer.text}" if answer else "  → 还没有问")
+    out.print("疑点只是该问的，不是结论。" if rows else "没有疑点。")
+
+
+def show_verdicts(out: Console, view: Verdicts) -> None:
+    """What is to be judged, and what has been, in administrative order."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for name in ("地区", "代号", "核验", "状态"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("指标", overflow="fold")
+    table.add_column("结论", overflow="fold")
+    for row in [*view.waiting, *view.given]:
+        word = Text(row.standing.word, style=_STYLES[row.standing.colour])
+        about = (row.place.name, row.indicator.code, row.indicator.verdict or "")
+        table.add_row(*about, word, row.indicator.name, row.said or "—")
+    out.print(table if view.waiting or view.given else "没有要核验的。")
+    moving = sum(moved for _, moved, _ in view.others)
+    idle = sum(rested for _, _, rested in view.others)
+    out.print(f"还不到核验的：有进展 {moving}，无进展 {idle}。")
 
 
 def show_seals(out: Console, view: SealsView) -> None:

@@ -31,6 +31,16 @@ def _not_behind(root: Path) -> None:
         raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", "先拉取：git pull --ff-only")
 
 
+def is_pushed(root: Path, path: str) -> bool | None:
+    """Whether the upstream of the branch has a file; None where the branch has no upstream."""
+    wanted = "--format=%(upstream)"
+    branch = run_git(root, "rev-parse", "--symbolic-full-name", "HEAD").decode().strip()
+    upstream = run_git(root, "for-each-ref", wanted, branch).decode().strip()
+    if not upstream:
+        return None
+    return bool(run_git(root, "ls-tree", "-z", "--name-only", upstream, "--", path))
+
+
 def commit_seal(root: Path, path: str, text: str, period: str) -> str:
     """One commit that adds the seal and nothing else, and its tag; returns the commit.
 

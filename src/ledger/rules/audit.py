@@ -171,7 +171,7 @@ def audit_days(page: Page, context: Context) -> Flaws:
     good=_PASSED,
 )
 def audit_of_nothing(page: Page, context: Context) -> Flaws:
-    names = {place.name for place in context.plan.counties}
+    names = {place.name for place in context.plan.file.places}
     for name in ("样本", "疑点", "核验"):
         for n, row in _rows(page, name):
             if row.place not in names:

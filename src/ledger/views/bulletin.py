@@ -17,7 +17,6 @@ from ledger.views.parts import (
     corrected,
     falling_due,
     is_masked,
-    signed_pages,
     signings,
 )
 from ledger.views.problems import Settled, problems
@@ -36,6 +35,7 @@ class Candidate(NamedTuple):
     task: Task
     name: str
     text: str
+    verified: bool
 
 
 class Bulletin(NamedTuple):
@@ -113,7 +113,9 @@ def bulletin(books: Books, span: Span, basis: Basis) -> Bulletin:
         places=len(mine),
         cases=count([one for one in every if fell_due(one, span)]),
         parts=[part_of(books, mine, judged, section, span) for section in plan.file.sections],
-        candidates=[(b.place, rows) for b in mine if (rows := _candidates(b, span))],
+        candidates=[
+            (b.place, rows) for b in mine if (rows := _candidates(b, span, judged[b.place.slug]))
+        ],
         overdue=failing_by_place(books, mine, span, fallen=True),
         missed=failing_by_place(books, mine, span, fallen=False),
         behind=_behind(mine, judged),
@@ -132,15 +134,20 @@ def _names(rows: list[Judged], standing: Standing) -> list[str]:
     return list(dict.fromkeys(r.due.indicator.name for r in rows if r.standing is standing))
 
 
-def _candidates(book: Book, span: Span) -> list[Candidate]:
-    """Progress written in the quarter, for a person to choose from; the tool chooses nothing."""
-    return [
-        Candidate(book.place, task, indicator.name, fact.value)
+def _candidates(book: Book, span: Span, judged: list[Judged]) -> list[Candidate]:
+    """Progress written in the quarter, for a person to choose from; the tool chooses nothing.
+
+    What was verified (核验通过) comes first.
+    """
+    passed = {one.due.code for one in judged if one.standing is Standing.DONE}
+    found = [
+        Candidate(book.place, task, indicator.name, fact.value, indicator.code in passed)
         for task, indicator in book.plan.indicators
         if indicator.kind == "定性" and task.sensitive != "是"
         for fact in book.within(indicator, span)
         if isinstance(fact.value, str)
     ]
+    return sorted(found, key=lambda one: not one.verified)
 
 
 def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str, list[str]]]:
@@ -158,7 +165,7 @@ def _behind(mine: list[Book], judged: dict[str, list[Judged]]) -> list[tuple[str
 
 def _corrections(book: Book, span: Span) -> list[Corrected]:
     """Corrections that hold; of masked figures it is said that there was one, and no more."""
-    found = (row for row in corrected(book, signed_pages(book, span)) if row.agrees)
+    found = (row for row in corrected(book, book.brought(span)) if row.agrees)
     return [
         row._replace(old=HIDDEN, new=HIDDEN, reason=HIDDEN, evidence=HIDDEN) if row.masked else row
         for row in found

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from ledger.audit.signals import Signal
 from ledger.book import Book, Books
 from ledger.model.plan import Indicator, Place, Task
-from ledger.period import Month, Span
+from ledger.period import Month, Span, span_of
 from ledger.standing import Judged, Standing, judge_all
 from ledger.views.parts import (
     Basis,
@@ -18,6 +19,8 @@ from ledger.views.parts import (
     totals,
 )
 from ledger.views.problems import Row, unsettled
+from ledger.views.sample import Drawn, sample
+from ledger.views.signals import told
 from ledger.views.status import City, city
 
 LOOK = (
@@ -54,6 +57,8 @@ class Visit(NamedTuple):
     items: list[Item]
     progress: list[tuple[Task, str, str]]
     problems: list[Row]
+    unseen: list[Drawn]
+    signals: list[tuple[Signal, str]]
 
 
 class HalfReport(NamedTuple):
@@ -77,6 +82,9 @@ def half_report(books: Books, span: Span, basis: Basis, county: str | None = Non
     judged = {book.place.slug: judge_all(books, book) for book in mine}
     place = books.books[county].place if county else None
     rest = Span("", span.last.plus(1), books.plan.months[-1])
+    quarter = span_of(span.last, "季度")
+    unseen = [row for row in sample(books, quarter, county, books.day).rows if not row.looked]
+    asked = told(books, quarter, county)
     days = (span.last_day - Month(books.plan.file.year, 1).first_day).days + 1
     return HalfReport(
         span=span,
@@ -86,7 +94,7 @@ def half_report(books: Books, span: Span, basis: Basis, county: str | None = Non
         gone=round(100 * days / (books.plan.year_end.timetuple().tm_yday)),
         duties=_duties(books, judged),
         totals=totals(mine, so_far(books.plan, span)),
-        visits=[_visit(books, book, judged[book.place.slug]) for book in mine],
+        visits=[_visit(books, book, judged[book.place.slug], unseen, asked) for book in mine],
         ahead=_ahead(books, mine, rest),
         grid=city(books),
     )
@@ -114,7 +122,13 @@ def _pace(one: Judged) -> Pace:
     return Pace(one.due.place, value, one.goal, share, one.standing)
 
 
-def _visit(books: Books, book: Book, judged: list[Judged]) -> Visit:
+def _visit(
+    books: Books,
+    book: Book,
+    judged: list[Judged],
+    unseen: list[Drawn],
+    asked: list[tuple[Signal, str]],
+) -> Visit:
     items = [item_of(book, j) for j in judged if j.standing in LOOK and j.due.binds]
     progress = [
         (task, indicator.name, fact.value)
@@ -124,7 +138,9 @@ def _visit(books: Books, book: Book, judged: list[Judged]) -> Visit:
         if isinstance(fact.value, str)
     ]
     shown = [i for i in items if i.standing is not Standing.IDLE]
-    return Visit(book.place, shown, progress, unsettled(book))
+    mine = [row for row in unseen if row.place == book.place]
+    about = [row for row in asked if row[0].place == book.place]
+    return Visit(book.place, shown, progress, unsettled(book), mine, about)
 
 
 def _ahead(

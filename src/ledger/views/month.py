@@ -22,7 +22,6 @@ from ledger.views.parts import (
     failing,
     falling_due,
     late,
-    signed_pages,
     signings,
     totals,
 )
@@ -67,7 +66,7 @@ def month_report(
     span = Span(str(month), month, month)
     following = Span("", month.plus(1), month.plus(1))
     matches = [match for book in mine for match in reconcile(books, book, month)]
-    pages = [page for book in mine for page in signed_pages(book, span)]
+    pages = [page for book in mine for page in book.brought(span)]
     counted = ("一致", "不一致", "仅自报", "仅对方")
     place = books.books[county].place if county else None
     return MonthReport(

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ledger.audit.signals import Signal
 from ledger.book import Book, Books
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
@@ -16,10 +17,12 @@ from ledger.views.parts import (
     chosen,
     corrected,
     late,
-    signed_pages,
 )
 from ledger.views.problems import Settled, in_quarter
+from ledger.views.sample import Sample
+from ledger.views.signals import told
 from ledger.views.status import City, city, figures
+from ledger.views.verdicts import Verdicts, verdicts
 
 
 class Duty(NamedTuple):
@@ -58,15 +61,23 @@ class Paper(NamedTuple):
     mismatches: list[Match]
     doubts: list[tuple[Task, Indicator]]
     problems: Settled
+    sample: Sample
+    signals: list[tuple[Signal, str]]
+    verdicts: Verdicts
 
 
 RESULTS = ("一致", "不一致", "仅自报", "仅对方")
 
 
 def paper(
-    books: Books, span: Span, basis: Basis, changed: list[Unfrozen], county: str | None = None
+    books: Books,
+    span: Span,
+    basis: Basis,
+    changed: list[Unfrozen],
+    drawn: Sample,
+    county: str | None = None,
 ) -> Paper:
-    """The quarter's working paper, of all places or of one."""
+    """The quarter's working paper, of all places or of one. The sample is that of its own day."""
     mine = chosen(books, county)
     judged = {book.place.slug: judge_all(books, book) for book in mine}
     place = books.books[county].place if county else None
@@ -79,8 +90,8 @@ def paper(
         grid=city(books),
         duties=_duties(books, mine, judged),
         quarterly=_quarterly(books, mine, judged),
-        corrections=[row for book in mine for row in corrected(book, signed_pages(book, span))],
-        late=[row for b in mine for row in late(b, signed_pages(b, span), _movements(b, span))],
+        corrections=[row for book in mine for row in corrected(book, book.brought(span))],
+        late=[row for b in mine for row in late(b, b.brought(span), _movements(b, span))],
         unfrozen=[one for one in changed if county is None or f"/{county}/" in one.path],
         undecided=_undecided(books, judged),
         proofs=[
@@ -90,6 +101,9 @@ def paper(
         mismatches=[m for rows in matches.values() for m in rows if m.result in RESULTS[1::2]],
         doubts=[(task, i) for task, i in books.plan.indicators if i.doubt],
         problems=in_quarter(mine, span),
+        sample=drawn,
+        signals=told(books, span, county),
+        verdicts=verdicts(books, mine),
     )
 
 

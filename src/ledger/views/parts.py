@@ -8,7 +8,7 @@ from ledger.book import Book, Books
 from ledger.compare import Broken, explain
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
-from ledger.period import Month, Span, read_month
+from ledger.period import Month, Span
 from ledger.plan import Plan
 from ledger.replay import Movement, Step
 from ledger.standing import Judged, Standing, judge_all
@@ -218,17 +218,6 @@ def late(book: Book, pages: Iterable[Page], moved: Iterable[Movement]) -> list[L
             name = indicator.name if indicator else work.key
             found.append(Late(book.place, f"{name}：{work.about.chinese}的，{work.day} 补做"))
     return found
-
-
-def signed_pages(book: Book, span: Span) -> list[Page]:
-    """The files that a span brought, in the order of time: what its seals claimed; what is signed
-    for its months, where no seal is asked."""
-    pages = sorted(book.pages.items())
-    if book.claims is None:
-        return [page for month, page in pages if month in span and book.is_signed(month)]
-    claims = book.claims
-    claimed = ((page, claims.get(month)) for month, page in pages)
-    return [page for page, claim in claimed if claim and read_month(claim.period) in span]
 
 
 _SAME = {3: "一季度", 6: "上半年", 9: "前三季度", 12: "全年"}
