@@ -85,6 +85,7 @@ def test_what_is_read(field: Field, raw: object, text: str) -> None:
         (RATIO, "100%", "bad-ratio"),
         (RATIO, "41", "bad-ratio"),
         (RATIO, 0.95, "bad-ratio"),
+        (RATIO, 45480.0, "bad-ratio"),
         (RATIO, date(2024, 3, 2), "bad-ratio"),
         (DAY, "2024-06-31", "bad-day"),
         (DAY, "三月", "bad-day"),

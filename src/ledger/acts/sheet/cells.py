@@ -78,7 +78,7 @@ def _count(raw: object, said: str, field: Field, about: Month) -> str | Misread:
 
 def _ratio(raw: object, said: str, field: Field, about: Month) -> str | Misread:
     remedy = "先写应做数，再写实做数，如 应41实39"
-    if isinstance(raw, date):
+    if isinstance(raw, date) or (said.isdigit() and int(said) in _SERIALS):
         return Misread("bad-ratio", "Excel 把这一格变成了日期", remedy)
     if match := _RATIO.fullmatch(re.sub(f"(?<=[0-9])(?:{_MEASURES})", "", _squeezed(said))):
         return f"{int(match[1])}/{int(match[2])}"
