@@ -78,7 +78,7 @@ def _count(raw: object, said: str, field: Field, about: Month) -> str | Misread:
 
 def _ratio(raw: object, said: str, field: Field, about: Month) -> str | Misread:
     remedy = "先写应做数，再写实做数，如 应41实39"
-    if isinstance(raw, date):
+    if isinstance(raw, date) or (said.isdigit() and int(said) in _SERIALS):
         return Misread("bad-ratio", "Excel 把这一格变成了日期", remedy)
     if match := _RATIO.fullmatch(re.sub(f"(?<=[0-9])(?:{_MEASURES})", "", _squeezed(said))):
         return f"{int(match[1])}/{int(match[2])}"
@@ -88,8 +88,8 @@ def _ratio(raw: object, said: str, field: Field, about: Month) -> str | Misread:
 def _day(raw: object, said: str, field: Field, about: Month) -> str | Misread:
     if isinstance(raw, date):
         day: date | None = date(raw.year, raw.month, raw.day)
-    elif isinstance(raw, int | float) and int(raw) in _SERIALS:
-        day = _EPOCH + timedelta(days=int(raw))
+    elif isinstance(raw, float) and not raw.is_integer():
+        day = None  # 3.2 may have been the second or the twentieth
     else:
         day = _typed_day(unicodedata.normalize("NFKC", said).replace(" ", ""), about)
     if day is None or not 2000 <= day.year <= 2099:
@@ -109,7 +109,7 @@ def _typed_day(text: str, about: Month) -> date | None:
     if match is None:
         return None
     month, day = map(int, match.groups())
-    near = [_exact(about.year + n, month, day) for n in (-1, 0, 1)]
+    near = [_exact(about.year + n, month, day) for n in (0, -1, 1)]
     return min((d for d in near if d), key=lambda d: abs(d - about.last_day), default=None)
 
 

@@ -73,7 +73,7 @@ def take(
     merged = merge(filled, parts, book, page, kind_of_period(period))
     words = [in_words(change) for change in merged.changes]
     words += [line_in_words(line) for line in merged.lines]
-    findings = [*merged.findings, *_amended(opened, filled)]
+    findings = [*merged.findings, *_amended(book, filled)]
     data = None
     if words and not is_broken(findings):
         data, more = _entered(opened, filled, merged, book, page)
@@ -96,9 +96,9 @@ def _entered(
     return (None if is_broken(found) else data), found
 
 
-def _amended(opened: Year, filled: Filled) -> Iterator[Finding]:
+def _amended(book: Book, filled: Filled) -> Iterator[Finding]:
     """An older form is read all the same, and says so."""
-    version = opened.plan().version
+    version = book.plan.version
     if filled.identity.version < version:
         message = f"这张表按修订{filled.identity.version} 导出，计划现在是修订{version}"
         remedy = "新增的项不在表里，另用 ledger export 导出"
