@@ -12,7 +12,7 @@ from ledger.acts.sign import file_of, last_seal, sign
 from ledger.acts.start import Texts, first_files, state_of
 from ledger.book import Books
 from ledger.demo.bureau import bureau_text
-from ledger.demo.closing import closing_text, problem_text
+from ledger.demo.closing import MENDING, SETTLED, closing_text, problem_text
 from ledger.demo.figures import between, month_values
 from ledger.demo.opening import opening_text
 from ledger.demo.troubles import (
@@ -210,14 +210,20 @@ class Story:
             yield self._done(self._commit(day, place, f"改数 {place.name} {month}", files))
 
     def _problems(self, plan: Plan) -> list[Commit]:
+        """The bureau finds three, two counties mend theirs, the bureau settles those."""
+        places = [p for p in plan.counties if p.slug in ("jinjiang", "licheng", "nanan")]
+        found = {f"counties/{p.slug}/2024/problems.yaml": problem_text(p) for p in places}
+        mended = {path: text + MENDING for path, text in found.items() if "nanan" not in path}
+        settled = {path: text + SETTLED for path, text in mended.items()}
         return [
-            self._commit(
-                date(2024, 8, 2), place, f"问题台账 {place.name}",
-                {f"counties/{place.slug}/2024/problems.yaml": problem_text(place)},
-            )
-            for place in plan.counties
-            if place.slug in ("jinjiang", "licheng", "nanan")
-        ]  # fmt: skip
+            self._commit(date(2024, 6, 19), plan.bureau, "问题台账：发现三个问题", found),
+            *(
+                self._commit(date(2024, 7, 23), plan.places[slug], "问题台账：整改", {path: text})
+                for path, text in mended.items()
+                for slug in path.split("/")[1:2]
+            ),
+            self._commit(date(2024, 8, 2), plan.bureau, "问题台账：销号", settled),
+        ]
 
     def _handed_over(self, books: Books, place: Place) -> Commit:
         path = file_of(place.slug, 2024, "2024")
