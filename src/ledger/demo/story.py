@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
+from ledger.acts.audit import audit_path
 from ledger.acts.close import close, errors
 from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order
 from ledger.acts.sign import file_of, last_seal, sign
 from ledger.acts.start import first_files
 from ledger.book import Books
+from ledger.demo.audits import PROBLEMS, audited
 from ledger.demo.bureau import bureau_text
 from ledger.demo.closing import closing_text, problem_text
 from ledger.demo.figures import between, month_values
@@ -30,11 +32,11 @@ from ledger.demo.troubles import (
 )
 from ledger.model.plan import Place
 from ledger.page import OPENING, name_of
-from ledger.period import Month
+from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
 from ledger.repo.commits import Commit
 from ledger.schema import schema_texts
-from ledger.sealed import blob_of, tag_of
+from ledger.sealed import blob_of, books_at, read_chain, tag_of
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))
@@ -115,6 +117,18 @@ class Story:
             self.waiting += self._place_month(plan, place, month)
         yield from self._until(closing)
         yield self._seal(str(month), closing, plan)
+        if month.year == 2024 and month.number % 3 == 0:
+            self.waiting += self._audit(span_of(month, "季度"), closing)
+
+    def _audit(self, span: Span, closed: date) -> Iterator[Commit]:
+        """The audit of a quarter that has just been sealed: the draw, then all the rest."""
+        year = self._year()
+        chain = read_chain(year.state.files, 2024)
+        books = books_at(year, chain, self._fetch, year.plan().audit_day(span.last))
+        found = audited(books, span, chain[-1].sha256, closed)
+        path, bureau = audit_path(2024, span), books.plan.bureau
+        yield self._commit(found.drawn_on, bureau, f"查账 {span.name} 抽样", {path: found.drawn})
+        yield self._commit(found.done_on, bureau, f"查账 {span.name} 查实", {path: found.done})
 
     def _until(self, day: date) -> Iterator[Commit]:
         """What has been waiting for its day."""
@@ -214,6 +228,13 @@ class Story:
             )
             for place in plan.counties
             if place.slug in ("jinjiang", "licheng", "nanan")
+        ] + [
+            self._commit(
+                step.day, plan.bureau if step.by_bureau else plan.places[step.slug],
+                f"问题台账 {plan.places[step.slug].name}",
+                {f"counties/{step.slug}/2024/problems.yaml": step.text},
+            )
+            for step in PROBLEMS
         ]  # fmt: skip
 
     def _handed_over(self, books: Books, place: Place) -> Commit:
