@@ -88,6 +88,10 @@ PATHS = {
         "plans/<年度>/purges.yaml",
         "只由市局写，只增不改，见[结账操作](结账操作.md#个人信息进了仓库)。每条以「- 」开头。",
     ),
+    "audit": (
+        "plans/<年度>/audits/<季度>.yaml",
+        "只由市局写，记过的只增不改，见[查账](查账.md)。每季一个文件。",
+    ),
     "seal": ("plans/<年度>/seals/<期>.yaml", "由工具写，不手改。"),
 }
 COMMON = {
@@ -122,6 +126,7 @@ class Reference:
     def _kind(self, forms: Forms, kind: str) -> Iterator[str]:
         path, who = PATHS[kind]
         example = path.replace("<年度>", "2024").replace("<目录>", "jinjiang")
+        example = example.replace("<季度>", "2024Q2")
         name = name_of(re.sub("<.*?>", "2024-05", example))
         assert name is not None, path
         assert name.kind == kind, path
@@ -336,7 +341,10 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
         "办没办不知道，因为账没有签",
         "期限过了，期限以前有一个月过了签账日还没签；定性指标：核验日过了，那个月没签",
     ),
-    Standing.RETURNED: ("市局核验以后退回", "留给核验用；现在还没有登记核验结论的地方，不会出现"),
+    Standing.RETURNED: (
+        "市局核验以后退回",
+        "核验结论是退回，内容还是核验时的样子；以后又写又改，就是待核验",
+    ),
     Standing.MISSED: (
         "标准没有达到",
         "比率低于下限；数超过上限；增长到期没有超过基数",
@@ -350,7 +358,10 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
         "快到期，还没完成",
         "离期限不超过计划「亮灯」写的天数；期限刚过、那个月的账还没到签账日，也在这里",
     ),
-    Standing.TO_VERIFY: ("写了进展，等市局核验", "核验日（半年是6月30日，年终是12月31日）已过"),
+    Standing.TO_VERIFY: (
+        "写了进展，等市局核验",
+        "核验日（半年是6月30日和12月31日，年终是12月31日）已过；核验以后内容改过",
+    ),
     Standing.UNJUDGED: ("没有办法判断", "要和上年比，却没有基数；到期没有数"),
     Standing.IDLE: ("没有写进展", "该写进展的月份签了账，没有写；鼓励事项没有动静"),
     Standing.AHEAD: ("还早", "期限没到，也没有快到"),
@@ -359,7 +370,7 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
         "完成了，但晚了",
         "收到或办成的日期在期限以后；写了补做；数在到期那个月以后才够",
     ),
-    Standing.DONE: ("按期完成", "期限以内办成，或数已经够了"),
+    Standing.DONE: ("按期完成", "期限以内办成，或数已经够了；定性指标：核验通过"),
     Standing.NOTED: ("已经登记，不判完成", "记数指标、不设下限的比率，签过账"),
     Standing.OPEN: ("还没有定下来", "主体、目标或期限待定；自定目标还没填"),
     Standing.UNCLEAR: ("这个地区该不该办，原文没写明", "计划写了「主体待明确」"),

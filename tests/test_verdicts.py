@@ -1,11 +1,13 @@
 """The bureau's verdict on progress (核验): pinned to what it judged, due as often as the plan says."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ledger.book import Books
 from ledger.entry import digest_of
+from ledger.period import Month
 from ledger.standing import judge_all
 from ledger.state import State
 
@@ -91,3 +93,13 @@ def test_a_verdict_speaks_for_its_place_alone() -> None:
         slug: judge_all(every, every.books[slug])[0].standing.word for slug in (COUNTY, "huian")
     }
     assert found == {COUNTY: "完成", "huian": "待核验"}
+
+
+def test_a_verdict_on_what_these_books_do_not_hold_is_not_theirs() -> None:
+    files = months({6: JUNE}, 9)
+    later: Row = ("2024Q3", "2024-07-15", "退回")
+    every = audited(
+        HALF, files, {"2024Q3": audit(later, digest(HALF, files, "2024Q3"))}, "2024-07-20"
+    )
+    sealed = replace(every.books[COUNTY], through=Month(2024, 6))
+    assert replace(every, books={**every.books, COUNTY: sealed}).verdicts == {}

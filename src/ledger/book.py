@@ -201,12 +201,17 @@ class Books:
 
     @cached_property
     def verdicts(self) -> dict[tuple[str, str], tuple[Span, Verdict]]:
-        """The last verdict (核验) on each place's progress by the day, by its name and the code."""
+        """The last verdict (核验) on each place's progress by the day, by its name and the code.
+
+        A verdict on a quarter that has not been sealed in these books is not theirs.
+        """
+        last = max((book.through for book in self.books.values() if book.through), default=None)
         rows = [
             (verdict.day, page.name.month, n, verdict)
             for page in self.audits
             for n, verdict in enumerate(page.record.verdicts if page.record else ())
             if verdict.day <= self.day and page.name.month
+            if last is None or page.name.month <= last
         ]
         return {
             (verdict.place, indicator.code): (span_of(month, "季度"), verdict)

@@ -1,5 +1,6 @@
 """Writing the bureau's record of a quarter's audit (查账): rows are added, nothing is altered."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -47,11 +48,16 @@ class Opinion(NamedTuple):
     post: str
 
 
-def with_verdict(text: str, books: Books, span: Span, opinion: Opinion) -> str:
-    """An audit's text with one more verdict, on what stands in the books by the quarter's end.
+def with_verdicts(text: str, books: Books, span: Span, opinions: Iterable[Opinion]) -> str:
+    """An audit's text with more verdicts, on what stands in the books by the quarter's end.
 
     Raises LedgerError where none is asked, or none is due yet, or there is nothing to judge.
     """
+    rows = [row for opinion in opinions for row in _verdict(books, span, opinion)]
+    return add_rows(text, "核验", rows, rank)
+
+
+def _verdict(books: Books, span: Span, opinion: Opinion) -> list[str]:
     _refuse(books, span, opinion)
     facts = books.books[opinion.place.slug].within(opinion.indicator)
     judged = [fact for fact in facts if fact.month <= span.last]
@@ -69,7 +75,7 @@ def with_verdict(text: str, books: Books, span: Span, opinion: Opinion) -> str:
         f"    摘要: {quoted(digest_of(judged))}",
         f"    岗位: {opinion.post}",
     ]
-    return add_rows(text, "核验", "\n".join(rows).split("\n"), rank)
+    return "\n".join(rows).split("\n")
 
 
 class Lot(NamedTuple):

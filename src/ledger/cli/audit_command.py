@@ -17,7 +17,7 @@ from ledger.acts.audit import (
     audit_path,
     blank_audit,
     with_sample,
-    with_verdict,
+    with_verdicts,
 )
 from ledger.audit.sample import EACH
 from ledger.book import Books
@@ -150,7 +150,7 @@ def _judge(
     reason = passed if passed is not None else returned or ""
     opinion = Opinion(place, indicator, day, passed is not None, reason, post)
     books, _ = request.sources.books(request.span.last, day)
-    written = _write(request, lambda text: with_verdict(text, books, request.span, opinion), day)
+    written = _write(request, lambda text: with_verdicts(text, books, request.span, [opinion]), day)
     print(f"已记 {written}：{place.name} {indicator.name} {'通过' if opinion.passed else '退回'}")
 
 

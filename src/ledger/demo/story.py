@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
+from ledger.acts.audit import audit_path
 from ledger.acts.close import close, errors
 from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order
@@ -11,6 +12,7 @@ from ledger.acts.owners import owner_files
 from ledger.acts.sign import file_of, last_seal, sign
 from ledger.acts.start import Texts, first_files, state_of
 from ledger.book import Books
+from ledger.demo.audits import PROBLEMS, audited
 from ledger.demo.bureau import bureau_text
 from ledger.demo.closing import MENDING, SETTLED, closing_text, problem_text
 from ledger.demo.figures import between, month_values
@@ -31,11 +33,11 @@ from ledger.demo.troubles import (
 )
 from ledger.model.plan import Place
 from ledger.page import OPENING, name_of
-from ledger.period import Month
+from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
 from ledger.repo.commits import Commit
 from ledger.schema import schema_texts
-from ledger.sealed import blob_of, tag_of
+from ledger.sealed import blob_of, books_at, read_chain, tag_of
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))
@@ -118,6 +120,18 @@ class Story:
             self.waiting += self._place_month(plan, place, month)
         yield from self._until(closing)
         yield self._seal(str(month), closing, plan)
+        if month.year == 2024 and month.number % 3 == 0:
+            self.waiting += self._audit(span_of(month, "季度"), closing)
+
+    def _audit(self, span: Span, closed: date) -> Iterator[Commit]:
+        """The audit of a quarter that has just been sealed: the draw, then all the rest."""
+        year = self._year()
+        chain = read_chain(year.state.files, 2024)
+        books = books_at(year, chain, self._fetch, year.plan().audit_day(span.last))
+        found = audited(books, span, chain[-1].sha256, closed)
+        path, bureau = audit_path(2024, span), books.plan.bureau
+        yield self._commit(found.drawn_on, bureau, f"查账 {span.name} 抽样", {path: found.drawn})
+        yield self._commit(found.done_on, bureau, f"查账 {span.name} 查实", {path: found.done})
 
     def _until(self, day: date) -> Iterator[Commit]:
         """What has been waiting for its day."""
@@ -223,6 +237,15 @@ class Story:
                 for slug in path.split("/")[1:2]
             ),
             self._commit(date(2024, 8, 2), plan.bureau, "问题台账：销号", settled),
+            *(
+                self._commit(
+                    step.day,
+                    plan.bureau if step.by_bureau else plan.places[step.slug],
+                    f"问题台账 {plan.places[step.slug].name}",
+                    {f"counties/{step.slug}/2024/problems.yaml": step.text},
+                )
+                for step in PROBLEMS
+            ),
         ]
 
     def _handed_over(self, books: Books, place: Place) -> Commit:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from ledger.acts.order import order_of
-from ledger.demo.figures import MISTYPED, mediated
+from ledger.demo.figures import MISTYPED, mediated, month_values
 from ledger.period import Month, read_month
 from ledger.plan import Plan
 from ledger.splice import append, put
@@ -73,6 +73,15 @@ def _supplement(plan: Plan, text: str) -> str:
     return append(text, "定账补充", fields, order_of(plan))
 
 
+def _rewritten(plan: Plan, text: str) -> str:
+    """A correction of progress that had been verified."""
+    before = month_values(plan, plan.places["shishi"], Month(2024, 6))
+    return correction(
+        类别="更正", 所属="2024-06", 任务="4", 键="商会推进", 原值=before["4 商会调解", "商会推进"],
+        更正为="两家商会的调解组织六月底前没有挂牌，已改期到九月", 原因="原来写得太满", 佐证="示例会商纪要第6期",
+    )(plan, text)  # fmt: skip
+
+
 _MISTYPED = MISTYPED["jinjiang", 4]
 _SHRUNK = correction(
     类别="调整", 所属="定账", 任务="10", 键="本月改造完成所数", 栏="目标", 原值="2", 更正为="1",
@@ -92,6 +101,10 @@ WRITTEN: dict[Case, list[Trouble]] = {
     case("nanan", "2024-06"): [
         entry("27 典型宣传", "本月调解有一套采用")("1"),
         entry("27 典型宣传", "佐证", "本月调解有一套采用")("示例采用通知第4期"),
+    ],
+    case("shishi", "2024-08"): [_rewritten],
+    case("jinjiang", "2024-09"): [
+        entry("4 商会调解", "商会推进")("覆盖率从摸底时的四成二提高到五成，新建两家"),
     ],
     case("dehua", "2024-06"): [_COPIED],
     case("dehua", "2024-12"): [_COPIED],

@@ -259,7 +259,7 @@ def show_verdicts(out: Console, view: Verdicts) -> None:
     out.print(table if view.waiting or view.given else "没有要核验的。")
     moving = sum(moved for _, moved, _ in view.others)
     idle = sum(rested for _, _, rested in view.others)
-    out.print(f"还不到核验的：有进展 {moving}，无进展 {idle}。")
+    out.print(f"没有核验的：有进展 {moving}，无进展 {idle}。")
 
 
 def show_seals(out: Console, view: SealsView) -> None:

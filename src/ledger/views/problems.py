@@ -28,8 +28,8 @@ class Settled(NamedTuple):
 
 
 def problems(mine: Iterable[Book], span: Span) -> Settled:
-    """问题台账 up to the end of a span, as of the books' day."""
-    rows = [row for book in mine for row in _rows(book) if row[1].found <= span.last_day]
+    """问题台账 up to the end of a span and what its audit found, as of the books' day."""
+    rows = [row for book in mine for row in _rows(book) if _belongs(book, row[1], span)]
     words = [word for _, _, word in rows]
     overdue = [(place, problem) for place, problem, word in rows if word.startswith("逾期")]
     return Settled(len(rows), words.count(SETTLED), words.count(RETURNED), overdue, rows)
@@ -57,6 +57,11 @@ def _rows(book: Book) -> list[Row]:
     page = book.others.get("problems")
     found = page.record.problems if page and page.record else ()
     return [(book.place, p, standing_of(p, book.day)) for p in found if p.found <= book.day]
+
+
+def _belongs(book: Book, problem: Problem, span: Span) -> bool:
+    audited = problem.source == "季度查账" and problem.found <= book.plan.audit_day(span.last)
+    return audited or problem.found <= span.last_day
 
 
 def _gone_before(problem: Problem, day: date) -> bool:

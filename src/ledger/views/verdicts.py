@@ -3,7 +3,10 @@
 from typing import NamedTuple
 
 from ledger.book import Book, Books
+from ledger.entry import digest_of
+from ledger.model.audit import Verdict
 from ledger.model.plan import Indicator, Place, Task
+from ledger.period import Span
 from ledger.standing import Judged, Standing, judge_all
 
 
@@ -32,7 +35,9 @@ def verdicts(books: Books, mine: list[Book]) -> Verdicts:
     every = [_row(books, one) for judged in rows.values() for one in judged]
     return Verdicts(
         waiting=[row for row in every if row.standing is Standing.TO_VERIFY],
-        given=[row for row in every if row.said and row.standing is not Standing.TO_VERIFY],
+        given=[
+            row for row in every if row.said and row.standing in (Standing.DONE, Standing.RETURNED)
+        ],
         others=[
             (place, _count(judged, Standing.MOVING), _count(judged, Standing.IDLE))
             for place, judged in rows.items()
@@ -51,10 +56,21 @@ def _count(rows: list[Judged], standing: Standing) -> int:
 
 def _row(books: Books, one: Judged) -> Verdicted:
     due = one.due
-    _, verdict = books.verdicts.get((due.place.name, due.code), (None, None))
-    reason = f"，{verdict.reason}" if verdict and verdict.reason else ""
-    said = f"{verdict.day} {verdict.verdict}{reason}" if verdict else ""
-    if verdict and one.standing is Standing.TO_VERIFY:
-        said += "；以后又改过"
+    said = (
+        _said(books, one, *held) if (held := books.verdicts.get((due.place.name, due.code))) else ""
+    )
     text = "" if due.task.sensitive == "是" else str(one.value or "")
     return Verdicted(due.place, due.task, due.indicator, one.standing, said, text)
+
+
+def _said(books: Books, one: Judged, span: Span, verdict: Verdict) -> str:
+    """A verdict in words, and what has happened to what it judged."""
+    facts = books.books[one.due.place.slug].within(one.due.indicator)
+    judged = [fact for fact in facts if fact.month <= span.last]
+    since = ""
+    if digest_of(judged) != verdict.digest:
+        since = "；以后又改过"
+    elif not verdict.passed and len(judged) < len(facts):
+        since = "；退回以后又写过"
+    reason = f"，{verdict.reason}" if verdict.reason else ""
+    return f"{verdict.day} {verdict.verdict}{reason}{since}"
