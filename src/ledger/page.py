@@ -38,7 +38,9 @@ class Name(NamedTuple):
 
 
 _BOOK = re.compile(r"counties/([^/]+)/(?:county\.yaml|(20[0-9]{2})/(.+))")
-_PLAN = re.compile(r"plans/(20[0-9]{2})/(?:(plan|waivers|purges)\.yaml|seals/([^/]+)\.yaml)")
+_PLAN = re.compile(
+    r"plans/(20[0-9]{2})/(?:(plan|waivers|purges|assessment)\.yaml|seals/([^/]+)\.yaml)"
+)
 
 
 def name_of(path: str) -> Name | None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
+from ledger.model.assessment import AssessmentFile
 from ledger.model.closing import ClosingFile
 from ledger.model.county import County
 from ledger.model.month import MonthFile
@@ -141,6 +142,7 @@ FIXED: dict[str, type[Record]] = {
     "seal": Seal,
     "waivers": WaiversFile,
     "purges": PurgesFile,
+    "assessment": AssessmentFile,
 }
 LISTS = {"problems": "问题台账", "waivers": "豁免", "purges": "清除"}
 KINDS = (
@@ -153,6 +155,7 @@ KINDS = (
     "seal",
     "waivers",
     "purges",
+    "assessment",
 )
 
 
@@ -188,6 +191,7 @@ TITLES = {
     "seal": "结账封存",
     "waivers": "豁免",
     "purges": "清除记录",
+    "assessment": "考核办法",
 }
 
 

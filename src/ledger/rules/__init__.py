@@ -2,6 +2,7 @@
 
 from ledger.rules import (
     amendment,
+    assessment,
     carried,
     closing,
     complete,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *county.RULES,
     *plan.RULES,
     *amendment.RULES,
+    *assessment.RULES,
     *waiver.RULES,
     *purge.RULES,
     *repository.RULES,

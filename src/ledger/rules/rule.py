@@ -217,6 +217,7 @@ YAML_KINDS = (
     "seal",
     "waivers",
     "purges",
+    "assessment",
 )
 ANY_TEXT = (*YAML_KINDS, "text")
 
