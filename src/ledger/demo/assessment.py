@@ -70,6 +70,6 @@ def assessments() -> Iterator[tuple[date, str, str]]:
     """Each version of the file: the day it was committed, why, and its text."""
     first, later = (_HEAD.format(timely=a, signing=b) for a, b in ((45, 5), (40, 10)))
     yield date(2024, 5, 20), "考核办法", first
-    yield date(2024, 8, 5), "考核扣分 鲤城区", first + _CUT
+    yield date(2024, 7, 22), "考核扣分 鲤城区", first + _CUT
     yield date(2024, 8, 12), "考核申诉 鲤城区", first + _CUT + _OBJECTION
     yield date(2024, 9, 2), "考核办法改分值，处理申诉", later + _CUT + _OBJECTION + _DECISION
