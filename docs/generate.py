@@ -32,6 +32,7 @@ from ledger.views.bulletin import Bulletin
 from ledger.views.half import HalfReport
 from ledger.views.month import MonthReport
 from ledger.views.paper import Paper
+from ledger.views.score import ScoreReport
 from ledger.views.year import YearReport
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,6 +92,10 @@ PATHS = {
     "audit": (
         "plans/<年度>/audits/<季度>.yaml",
         "只由市局写，记过的只增不改，见[查账](查账.md)。每季一个文件。",
+    ),
+    "assessment": (
+        "plans/<年度>/assessment.yaml",
+        "只由市局写。怎样计分全写在这里，工具不带公式。",
     ),
     "seal": ("plans/<年度>/seals/<期>.yaml", "由工具写，不手改。"),
 }
@@ -424,6 +429,7 @@ REPORTS: dict[str, Any] = {
     "paper": Paper,
     "half": HalfReport,
     "year": YearReport,
+    "score": ScoreReport,
 }
 IN_ALL = {"title", "place", "basis", "month", "span"}
 

@@ -182,7 +182,7 @@ def examples(page: Path) -> Iterator[Example]:
 def full_path(path: str) -> str:
     """Where an example stands: `plan.yaml`, `quanzhou/2024-06.yaml`, else a file of 晋江市."""
     slug, _, name = path.rpartition("/")
-    if name in ("plan.yaml", "waivers.yaml", "purges.yaml"):
+    if name in ("plan.yaml", "waivers.yaml", "purges.yaml", "assessment.yaml"):
         return f"plans/2024/{name}"
     folder = f"counties/{slug or 'jinjiang'}"
     return f"{folder}/{name}" if name == "county.yaml" else f"{folder}/2024/{name}"

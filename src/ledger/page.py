@@ -41,7 +41,9 @@ class Name(NamedTuple):
 
 
 _BOOK = re.compile(r"counties/([^/]+)/(?:county\.yaml|(20[0-9]{2})/(.+))")
-_PLAN = re.compile(r"plans/(20[0-9]{2})/(?:(plan|waivers|purges)\.yaml|seals/([^/]+)\.yaml)")
+_PLAN = re.compile(
+    r"plans/(20[0-9]{2})/(?:(plan|waivers|purges|assessment)\.yaml|seals/([^/]+)\.yaml)"
+)
 _AUDIT = re.compile(r"plans/(20[0-9]{2})/audits/(\1Q[1-4])\.yaml")
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
+from ledger.model.assessment import AssessmentFile
 from ledger.model.audit import AuditFile
 from ledger.model.closing import ClosingFile
 from ledger.model.county import County
@@ -143,6 +144,7 @@ FIXED: dict[str, type[Record]] = {
     "waivers": WaiversFile,
     "purges": PurgesFile,
     "audit": AuditFile,
+    "assessment": AssessmentFile,
 }
 LISTS = {"problems": "问题台账", "waivers": "豁免", "purges": "清除"}
 KINDS = (
@@ -156,6 +158,7 @@ KINDS = (
     "waivers",
     "purges",
     "audit",
+    "assessment",
 )
 
 
@@ -192,6 +195,7 @@ TITLES = {
     "waivers": "豁免",
     "purges": "清除记录",
     "audit": "季度查账",
+    "assessment": "考核办法",
 }
 
 

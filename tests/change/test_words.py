@@ -233,3 +233,12 @@ def test_a_scene_is_read_once() -> None:
     scene = scene_of(OWN | month("  本月件数: 5\n"))
     assert isinstance(scene, Scene)
     assert scene.pages is scene.pages
+
+
+def test_changed_weights_are_told_by_the_item() -> None:
+    item = "项目:\n  - {编号: A1, 名称: 时限任务, 分值: %s, 算法: 签账, 计分: {按期: %s}}\n"
+    file = "../../../plans/2024/assessment.yaml"
+    example = {"账号": "quanzhou", **changed(item % ("20分", "100%"), item % ("30分", "90%"), file)}
+    assert words(example) == [
+        ("考核", "A1 时限任务　分值：20分 改成 30分；计分 按期：100% 改成 90%")
+    ]

@@ -15,6 +15,7 @@ REPORTS = {
     "bulletin-2024Q2.md": ("--quarter", "2024Q2"),
     "paper-2024Q2.md": ("--quarter", "2024Q2", "--doc", "底稿"),
     "half-2024H1.md": ("--half", "2024H1"),
+    "score-2024-06.md": ("--score", "2024-06", "--county", "鲤城区"),
     "year-2024.md": ("--year", "2024"),
 }
 

@@ -30,6 +30,7 @@ FILES = {
     "plan": "../../../plans/2024/plan.yaml",
     "next": "../../../plans/2025/plan.yaml",
     "waivers": "../../../plans/2024/waivers.yaml",
+    "assessment": "../../../plans/2024/assessment.yaml",
     "purges": "../../../plans/2024/purges.yaml",
     "audit": "../../../plans/2024/audits/2024Q2.yaml",
     "seal": "../../../plans/2024/seals/2024-04.yaml",

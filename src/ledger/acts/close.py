@@ -179,6 +179,6 @@ def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
 
 def _living(year: Year) -> dict[str, str]:
     """The living files' blobs (状态): what they were when the period was closed."""
-    kept = ("problems", "county", "waivers", "purges", "audit")
+    kept = ("problems", "county", "waivers", "purges", "audit", "assessment")
     paths = sorted(path for path, name in year.names().items() if name.kind in kept)
     return {path: blob_of(year.state, path) or "" for path in paths}

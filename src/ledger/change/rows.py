@@ -32,7 +32,9 @@ def _change(difference: Difference, kind: str) -> str:
 
 def _title(kind: str, row: Row) -> str:
     known = [
-        row.get(key) for key in ("编号", "名", "序", "所属", "任务", "键", "规则") if row.get(key)
+        row.get(key)
+        for key in ("编号", "名称", "名", "序", "所属", "任务", "键", "规则")
+        if row.get(key)
     ]
     return f"{' '.join(map(str, known[:3]))}　" if known else f"{kind} "
 

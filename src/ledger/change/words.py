@@ -70,7 +70,7 @@ def _heading(changed: Changed) -> str:
         return "文件"
     titles = {
         "opening": "定账", "closing": "交账", "problems": "问题台账", "county": "账号与单位",
-        "plan": "计划", "seal": "结账", "waivers": "豁免",
+        "plan": "计划", "seal": "结账", "waivers": "豁免", "assessment": "考核",
     }  # fmt: skip
     if name.kind == "audit":
         return "查账"

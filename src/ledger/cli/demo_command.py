@@ -18,8 +18,10 @@ def command(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
     plan_text = packaged("plans/2024/plan.yaml").read_text(encoding="utf-8")
+    next_plan = packaged("demo/plan-2025.yaml").read_text(encoding="utf-8")
     start_repository(folder)
-    head, count = import_commits(folder, Story(plan_text, packaged_texts("templates/ci")).commits())
+    story = Story(plan_text, packaged_texts("templates/ci"), next_plan)
+    head, count = import_commits(folder, story.commits())
     print(f"{folder}：示例仓库，{count} 个提交，最后是 {head[:12]}")
     print("试试：")
     print(f"  cd {folder}")
@@ -27,3 +29,4 @@ def command(
     print("  ledger status --as-of 2024-07-10         # 全市亮灯")
     print("  ledger status 晋江市 --as-of 2024-07-10  # 一个地区下一步做什么")
     print("  ledger report --quarter 2024Q2           # 季度通报")
+    print("  ledger report --score 2024-06            # 考核得分，每一步")

@@ -26,7 +26,7 @@ from ledger.package import (
     sums,
     whole,
 )
-from ledger.period import Span, read_span
+from ledger.period import Span, read_span, span_of
 from ledger.plan import Plan
 from ledger.repo.archive import write_package
 from ledger.repo.bundle import bundle_of, need_whole
@@ -106,7 +106,10 @@ def _books(sources: Sources, year: int) -> Iterator[tuple[str, bytes]]:
 
 def _reports(sources: Sources, plan: Plan, whole_year: Span) -> Iterator[tuple[str, str]]:
     """Every report of a year, in every format, as of its own day."""
-    for kind, span in _asked(plan, whole_year, sources.sealed):
+    asked = [*_asked(plan, whole_year, sources.sealed)]
+    if f"plans/{sources.year.year}/assessment.yaml" in sources.year.state.files:
+        asked.append(("score", span_of(plan.months[-1], "月")))
+    for kind, span in asked:
         view = VIEWS[kind](sources, span, None, None)
         for form in FORMATS:
             yield f"{kind}-{span.name}.{form}", shown(sources, kind, view, form)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ledger.cli.options import AsOf, At, Output, Repo, emit, place_in
+from ledger.cli.scores import scores
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
 from ledger.period import Span, read_span
@@ -25,6 +26,9 @@ def command(
     quarter: Annotated[bool, typer.Option("--quarter", help="季度：通报和查账底稿")] = False,
     half: Annotated[bool, typer.Option("--half", help="半年督导情况")] = False,
     whole: Annotated[bool, typer.Option("--year", help="年终交账报告")] = False,
+    scored: Annotated[
+        bool, typer.Option("--score", help="考核得分：按 assessment.yaml，逐月，每一步")
+    ] = False,
     doc: Annotated[
         str, typer.Option("--doc", metavar="文", help="季度编哪一份：通报（外发）或 底稿（留存）")
     ] = "通报",
@@ -39,7 +43,11 @@ def command(
 ) -> None:
     if form not in FORMATS:
         raise LedgerError(f"没有「{form}」这种格式", "写 md、html 或 json")
-    span, kind = _asked(period, {"月": month, "季度": quarter, "半年": half, "年": whole}, doc)
+    if scored and (quarter or half or whole):
+        raise LedgerError("考核得分算到月", "写 ledger report --score 2024-06；不写就是最近一个月")
+    asked = {"月": month or scored, "季度": quarter, "半年": half, "年": whole}
+    span, kind = _asked(period, asked, doc)
+    kind = "score" if scored else kind
     sources = open_sources(repo, at, span)
     slug = place_in(sources.year, county) if county else None
     span = span or sources.latest(_EVERY[kind])
@@ -55,7 +63,14 @@ def command(
         raise typer.Exit(1)
 
 
-_EVERY = {"month": "月", "bulletin": "季度", "paper": "季度", "half": "半年", "year": "年"}
+_EVERY = {
+    "month": "月",
+    "score": "月",
+    "bulletin": "季度",
+    "paper": "季度",
+    "half": "半年",
+    "year": "年",
+}
 _DOCS = {"通报": "bulletin", "底稿": "paper"}
 
 
@@ -131,12 +146,20 @@ def _year(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> 
     return year_report(books, span, basis, sources.unfrozen(last), slug)
 
 
+def _score(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
+    from ledger.views.score import score_report
+
+    computed, basis = scores(sources, span.last, as_of)
+    return score_report(computed, basis, slug)
+
+
 VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
     "month": _month,
     "bulletin": _bulletin,
     "paper": _paper,
     "half": _half,
     "year": _year,
+    "score": _score,
 }
 
 

@@ -12,6 +12,7 @@ from ledger.acts.owners import owner_files
 from ledger.acts.sign import file_of, last_seal, sign
 from ledger.acts.start import Texts, first_files, state_of
 from ledger.book import Books
+from ledger.demo.assessment import assessments
 from ledger.demo.audits import PROBLEMS, audited
 from ledger.demo.bureau import bureau_text
 from ledger.demo.closing import MENDING, SETTLED, closing_text, problem_text
@@ -42,6 +43,7 @@ from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))
 PLAN = "plans/2024/plan.yaml"
+SAMPLE = "示例/plan-2025.yaml"
 AMENDED = date(2024, 6, 12)
 
 
@@ -51,6 +53,7 @@ class Story:
 
     plan_text: str
     workflows: Texts = ()
+    next_plan: str = ""
     files: dict[str, str] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     waiting: list[Commit] = field(default_factory=list)
@@ -62,7 +65,7 @@ class Story:
         plan = self._plan()
         yield from self._in_order([self._opening(plan, place) for place in plan.file.places])
         yield self._seal(OPENING, date(2024, 3, 29), plan)
-        self.waiting = self._problems(plan)
+        self.waiting = [*self._problems(plan), *self._assessments(plan)]
         for month in plan.months:
             yield from self._month(month)
         yield from self._end(plan)
@@ -222,6 +225,8 @@ class Story:
             files = {path: trouble(plan, self.files[path])}
             place = plan.places[slug]
             yield self._done(self._commit(day, place, f"改数 {place.name} {month}", files))
+        sample = {SAMPLE: self.next_plan}
+        yield self._done(self._commit(date(2025, 3, 7), plan.bureau, "2025年计划（示例）", sample))
 
     def _problems(self, plan: Plan) -> list[Commit]:
         """The bureau finds three, two counties mend theirs, the bureau settles those."""
@@ -246,6 +251,13 @@ class Story:
                 )
                 for step in PROBLEMS
             ),
+        ]
+
+    def _assessments(self, plan: Plan) -> list[Commit]:
+        path = "plans/2024/assessment.yaml"
+        return [
+            self._commit(day, plan.bureau, f"{message}（示例）", {path: text})
+            for day, message, text in assessments()
         ]
 
     def _handed_over(self, books: Books, place: Place) -> Commit:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger.model.plan import Indicator, Place, Section, Task
@@ -24,7 +25,7 @@ def plain(value: Any) -> Any:
     match value:
         case Standing():
             return value.word
-        case Month() | Ratio() | Percent() | date():
+        case Month() | Ratio() | Percent() | date() | Decimal():
             return str(value)
         case Span():
             return value.name

@@ -2,6 +2,7 @@
 
 from ledger.rules import (
     amendment,
+    assessment,
     audit,
     carried,
     closing,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *county.RULES,
     *plan.RULES,
     *amendment.RULES,
+    *assessment.RULES,
     *waiver.RULES,
     *purge.RULES,
     *repository.RULES,

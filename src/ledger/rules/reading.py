@@ -301,6 +301,7 @@ def bad_period(page: Page, context: Context) -> Flaws:
         "waivers",
         "purges",
         "audit",
+        "assessment",
         "opening",
     ),
     bad="更正:\n  - 类别: 改正\n    所属: 2024-03\n    任务: 1\n    键: 本月排查次数\n"

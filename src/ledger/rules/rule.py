@@ -222,6 +222,7 @@ YAML_KINDS = (
     "waivers",
     "purges",
     "audit",
+    "assessment",
 )
 ANY_TEXT = (*YAML_KINDS, "text")
 
