@@ -20,7 +20,6 @@ from docxtpl import DocxTemplate
 from markupsafe import Markup
 
 from ledger.finding import LedgerError
-from ledger.model.record import nearest
 from ledger.out.blocks import read_blocks
 from ledger.out.template import blaming, sandbox
 from ledger.out.wordml import STYLES, Sections, body_of
@@ -85,9 +84,8 @@ def _opened(folders: list[Path], name: str) -> DocxTemplate:
 def _know_fields(name: str, found: set[str]) -> None:
     unknown = sorted(found - set(FIELDS))
     if unknown:
-        close = nearest(unknown[0], list(FIELDS))
-        said = f"是不是 {close}？" if close else f"可写：{'、'.join(FIELDS)}"
-        raise LedgerError(f"模板 {name} 里没有「{unknown[0]}」这个域", f"{said}{_REMEDY}")
+        said = f"模板 {name} 里的「{unknown[0]}」不是可以写的域"
+        raise LedgerError(said, f"可写 {'、'.join(FIELDS)}；{_REMEDY}")
     if BODY not in found:
         raise LedgerError(f"模板 {name} 里没有 {{{{p {BODY} }}}}，报告没有地方放", _REMEDY)
 
