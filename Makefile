@@ -49,6 +49,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN) docs/generate.py
+	$(BIN) docs/word.py
 
 clean:
 	rm -rf .venv build

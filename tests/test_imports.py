@@ -32,7 +32,11 @@ ONLY: dict[str, tuple[str, ...]] = {
     "typer": ("ledger.cli.*",),
     "rich": ("ledger.out.table",),
     "jinja2": ("ledger.out.template",),
-    "markdown_it": ("ledger.out.page",),
+    "markdown_it": ("ledger.out.page", "ledger.out.blocks"),
+    "docxtpl": ("ledger.out.docx",),
+    "docx": ("ledger.out.docx",),
+    "typst": ("ledger.out.pdf",),
+    "pylopdf_fonts_zh_cn": ("ledger.out.pdf",),
     "holidays": ("ledger.period",),
     "xlsxwriter": ("ledger.out.xlsx",),
     "python_calamine": ("ledger.repo.workbook",),
@@ -120,7 +124,7 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 
 
 def test_checking_imports_no_git_and_no_templates(small_repository: Path) -> None:
-    heavy = ["git", "jinja2", "rich", "holidays.countries", "ledger.out.forge"]
+    heavy = ["docx", "typst", "git", "jinja2", "rich", "holidays.countries", "ledger.out.forge"]
     code = (
         "import sys; from ledger.cli import main;"
         f"assert main(['check', '-C', {str(small_repository)!r}, '--as-of', '2024-03-01']) == 0;"

@@ -13,7 +13,7 @@ import typer
 from ledger.acts.verify import verify
 from ledger.cli import open_command
 from ledger.cli.options import At, Repo, root_at
-from ledger.cli.report_command import FORMATS, VIEWS, shown
+from ledger.cli.report_command import VIEWS, shown
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError, refuse
 from ledger.package import (
@@ -34,6 +34,9 @@ from ledger.repo.disk import find_root, templates_for
 from ledger.repo.git import WATCHED, fetch_what_is_there, head_of, read_blobs, uncommitted
 from ledger.repo.history import read_history
 from ledger.views.handover import handover_page
+
+KEPT = ("md", "html", "json")
+"""The formats in which reports are kept for good."""
 
 
 def command(
@@ -88,7 +91,7 @@ def _package(sources: Sources, span: Span) -> dict[str, bytes]:
     pinned = Pinned(sources.commit, refs, {link.period: link.sha256 for link in sources.chain})
     about = {"name": plan.file.name, "document": plan.file.document, "amendment": plan.version}
     files = {f"{BOOKS}{path}": data for path, data in _books(sources, year)}
-    files |= {f"reports/{name}": text.encode() for name, text in _reports(sources, plan, span)}
+    files |= {f"reports/{name}": data for name, data in _reports(sources, plan, span)}
     files[ABOUT] = about_text(year, about, pinned).encode()
     page = handover_page(plan, pinned, sorted(files))
     folders = templates_for(sources.root)
@@ -104,15 +107,16 @@ def _books(sources: Sources, year: int) -> Iterator[tuple[str, bytes]]:
     yield from read_blobs(sources.root, others)
 
 
-def _reports(sources: Sources, plan: Plan, whole_year: Span) -> Iterator[tuple[str, str]]:
-    """Every report of a year, in every format, as of its own day."""
+def _reports(sources: Sources, plan: Plan, whole_year: Span) -> Iterator[tuple[str, bytes]]:
+    """Every report of a year, as of its own day, in the formats that need no program of an office."""
     asked = [*_asked(plan, whole_year, sources.sealed)]
     if f"plans/{sources.year.year}/assessment.yaml" in sources.year.state.files:
         asked.append(("score", span_of(plan.months[-1], "月")))
     for kind, span in asked:
         view = VIEWS[kind](sources, span, None, None)
-        for form in FORMATS:
-            yield f"{kind}-{span.name}.{form}", shown(sources, kind, view, form)
+        for form in KEPT:
+            text = shown(sources, kind, view, form)
+            yield f"{kind}-{span.name}.{form}", text if isinstance(text, bytes) else text.encode()
 
 
 def _asked(plan: Plan, year: Span, sealed: set[str]) -> Iterator[tuple[str, Span]]:

@@ -9,6 +9,7 @@ import typer
 from ledger.finding import LedgerError
 from ledger.model.record import nearest
 from ledger.out.formats import NAMES
+from ledger.out.papers import PAPERS
 from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
 from ledger.repo.disk import find_root, read_state
@@ -115,12 +116,31 @@ def page_at(opened: Year, path: str) -> Page | None:
     return page
 
 
-def emit(text: str, output: Path | None) -> None:
-    """Prints a text, or writes it to a file."""
+def emit(made: str | bytes, output: Path | None) -> None:
+    """Prints a text, or writes what was made to a file."""
     if output is None:
-        print(text, end="", flush=True)  # before anything that is said beside it
+        assert isinstance(made, str), "bytes are never printed: form_of saw to it"
+        print(made, end="", flush=True)  # before anything that is said beside it
         return
+    data = made if isinstance(made, bytes) else made.encode("utf-8", errors="replace")
     try:
-        output.write_text(text, encoding="utf-8", errors="replace")
+        output.write_bytes(data)
     except OSError as error:
         raise LedgerError(f"写不了 {output}：{error.strerror}", "换一个文件名或文件夹") from error
+
+
+def form_of(form: str | None, output: Path | None, known: tuple[str, ...]) -> str:
+    """The format that was asked for, or the one that the name of the file says, or the first.
+
+    Raises LedgerError on one that there is not, and where a document for paper has no file to go to.
+    """
+    ending = output.suffix[1:].lower() if output else ""
+    named = ending if ending in known else ""
+    form = form or named or known[0]
+    if form not in known:
+        raise LedgerError(f"没有「{form[:20]}」这种格式", f"可写：{'、'.join(known)}")
+    if named and named != form:
+        raise LedgerError(f"文件名是 .{named}，格式却是 {form}", f"文件名改成 .{form} 结尾")
+    if form in PAPERS and output is None:
+        raise LedgerError(f"{form} 不能打印在屏幕上", f"加 -o 文件名.{form}")
+    return form

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.cli.options import AsOf, At, Output, Repo, emit, place_in
+from ledger.cli.options import AsOf, At, Output, Repo, emit, form_of, place_in
 from ledger.cli.scores import scores
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
+from ledger.out.papers import PAPERS, render_paper
 from ledger.period import Span, read_span
 from ledger.repo.disk import templates_for
 
-FORMATS = ("md", "html", "json")
+FORMATS = ("md", "html", "json", *PAPERS)
 
 
 def command(
@@ -35,14 +36,16 @@ def command(
     county: Annotated[
         str | None, typer.Option("--county", metavar="地区", help="只编一个地区的")
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="格式", help="md、html 或 json")] = "md",
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="格式", help=f"{'、'.join(FORMATS)}；不写就看文件名"),
+    ] = None,
     output: Output = None,
     as_of: AsOf = None,
     at: At = None,
     repo: Repo = Path(),
 ) -> None:
-    if form not in FORMATS:
-        raise LedgerError(f"没有「{form}」这种格式", "写 md、html 或 json")
+    form = form_of(form, output, FORMATS)
     if scored and (quarter or half or whole):
         raise LedgerError("考核得分算到月", "写 ledger report --score 2024-06；不写就是最近一个月")
     asked = {"月": month or scored, "季度": quarter, "半年": half, "年": whole}
@@ -163,7 +166,7 @@ VIEWS: dict[str, Callable[[Sources, Span, str | None, str | None], Any]] = {
 }
 
 
-def shown(sources: Sources, kind: str, view: Any, form: str) -> str:
+def shown(sources: Sources, kind: str, view: Any, form: str) -> str | bytes:
     """A report in one of the formats."""
     if form == "json":
         from ledger.out.plain import as_json
@@ -175,7 +178,15 @@ def shown(sources: Sources, kind: str, view: Any, form: str) -> str:
     text = render(folders, f"{kind}.md.j2", report=view)
     if form == "md":
         return text
+    if form in PAPERS:
+        return render_paper(form, folders, kind, text, view.basis.day, view, _names(view))
     from ledger.out.page import render_page
 
     places, trends = ([], []) if kind == "bulletin" else sources.drill(view)
     return render_page(folders, view.title, text, places=places, trends=trends)
+
+
+def _names(view: Any) -> dict[str, str]:
+    """What stands under the numbers of a report's grid: each task's short name."""
+    grid = getattr(view, "grid", None)
+    return {str(task.number): task.short for task in grid.tasks} if grid else {}

@@ -21,12 +21,14 @@ from ledger.cli.options import (
     YearOption,
     day_of,
     emit,
+    form_of,
     month_of_word,
     open_state,
     page_at,
     place_in,
 )
 from ledger.finding import LedgerError
+from ledger.out.papers import PAPERS, render_paper
 from ledger.out.show import as_text
 from ledger.page import OPENING, Page
 from ledger.period import Month
@@ -106,12 +108,18 @@ def _print_slip(
     from ledger.out.template import render
     from ledger.views.slip import slip
 
+    form = form_of(None, output, ("md", *PAPERS))
     books = opened.books(day)
     book = replace(books.books[slug], drafts=True)
     books = Books(books.plan, day, {**books.books, slug: book})
-    text = render(templates_for(root), "slip.md.j2", slip=slip(books, book, month))
+    view = slip(books, book, month)
+    folders = templates_for(root)
+    text = render(folders, "slip.md.j2", slip=view)
     if output is not None:
-        emit(text, output)
+        made = (
+            render_paper(form, folders, "slip", text, view.until, view) if form in PAPERS else text
+        )
+        emit(made, output)
         return
     from ledger.out.table import console, show_document
 

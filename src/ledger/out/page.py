@@ -5,15 +5,15 @@ with an addressee is set as an official letter, sections are cut at headings, ta
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from ledger.out.blocks import is_addressed, parser
 from ledger.out.cells import Cell, Entries, Table, chip
 from ledger.out.template import render_html
 from ledger.out.trend import trend
@@ -58,10 +58,10 @@ class _Body:
     def __init__(self, text: str, entries: Entries) -> None:
         self.entries = entries
         self.lines = text.splitlines()
-        self.parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+        self.parser = parser()
         self.renderer = RendererHTML(self.parser)
         tokens = self.parser.parse(text)
-        self.letter = _is_addressed(tokens)
+        self.letter = is_addressed(tokens)
         self.sections = [self._section(n, one) for n, one in enumerate(_cut(tokens))]
 
     def _section(self, number: int, tokens: list[Token]) -> Section:
@@ -105,15 +105,6 @@ class _Body:
         children = token.children or []
         html = self.renderer.renderInline(children, self.parser.options, {})
         return Cell("".join(child.content for child in children), html)
-
-
-def _is_addressed(tokens: Sequence[Token]) -> bool:
-    """Whether the title is followed by 主送: a line that ends with a colon."""
-    title = next((n for n, token in enumerate(tokens) if token.type == "heading_open"), 0)
-    opening = [token for token in tokens[title:] if token.level < 2][:6]
-    kinds = [token.type for token in opening[:4]]
-    addressed = kinds == ["heading_open", "inline", "heading_close", "paragraph_open"]
-    return addressed and opening[4].content.endswith("：")
 
 
 def _cut(tokens: list[Token]) -> list[list[Token]]:

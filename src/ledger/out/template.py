@@ -4,7 +4,8 @@ What a template prints is made harmless, for Markdown and for the page made from
 no tag and no cell border comes out of a book.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,20 @@ def render_html(
 
 
 def _filled(environment: Environment, name: str, values: dict[str, Any]) -> str:
-    try:
+    with blaming(name):
         return environment.get_template(name).render(**values)
+
+
+def sandbox() -> Environment:
+    """For templates of other kinds: they loop and print, and a name that is not known is an error."""
+    return _Sandbox(undefined=StrictUndefined, autoescape=True)
+
+
+@contextmanager
+def blaming(name: str) -> Iterator[None]:
+    """Whatever is wrong with a template while it is used is a LedgerError that names it."""
+    try:
+        yield
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"第 {line} 行：" if line else ""
