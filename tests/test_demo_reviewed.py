@@ -1,6 +1,5 @@
 """The demo year as the server would have judged it: what is planted is refused, nothing else."""
 
-import itertools
 from datetime import date
 from pathlib import Path
 
