@@ -144,6 +144,16 @@ CASES: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = [
         [("2024-04", "读不下去，改了什么无从知道")],
     ),
     (
+        "a file that is one sentence to YAML",
+        changed("1 大调解:\n  本月件数: 5\n", "系统取数：2024-05-01\n"),
+        [("2024-04", "读不下去，改了什么无从知道")],
+    ),
+    (
+        "a file that was one sentence to YAML",
+        changed("系统取数：2024-05-01\n", "1 大调解:\n  本月件数: 5\n"),
+        [("2024-04", "读不下去，改了什么无从知道")],
+    ),
+    (
         "a file that is gone",
         {"前 2024-04.yaml": "1 大调解:\n  本月件数: 5\n"},
         [("2024-04", "整个文件删了，原有 1 处内容")],

@@ -25,7 +25,9 @@ class Changed:
 
     @property
     def is_readable(self) -> bool:
-        return all(page is None or page.document.end is None for page in (self.before, self.after))
+        """Whether both versions have keys or rows; one line without a colon has neither."""
+        pages = [page for page in (self.before, self.after) if page is not None]
+        return all(p.document.end is None and not isinstance(p.tree, str) for p in pages)
 
     @cached_property
     def differences(self) -> list[Difference]:
