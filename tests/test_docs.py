@@ -184,6 +184,8 @@ def full_path(path: str) -> str:
     slug, _, name = path.rpartition("/")
     if name in ("plan.yaml", "waivers.yaml", "purges.yaml", "assessment.yaml"):
         return f"plans/2024/{name}"
+    if re.fullmatch("20[0-9]{2}Q[1-4].yaml", name):
+        return f"plans/2024/audits/{name}"
     folder = f"counties/{slug or 'jinjiang'}"
     return f"{folder}/{name}" if name == "county.yaml" else f"{folder}/2024/{name}"
 
