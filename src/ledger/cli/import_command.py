@@ -3,6 +3,7 @@
 例：ledger import 晋江6月.xlsx --dry-run 先看会改什么。有一处不对，整张表都不写。
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,11 @@ from ledger.acts.sheet.ask import path_of
 from ledger.acts.sheet.read import parts_in, read_returned
 from ledger.acts.sheet.take import Taken, book_for, take
 from ledger.cli.options import AsOf, Repo, YearOption, day_of, open_state, page_at, place_in
-from ledger.finding import is_broken
+from ledger.finding import LedgerError, is_broken
 from ledger.out.show import as_text
 from ledger.repo.disk import write
 from ledger.repo.workbook import read_file
-from ledger.state import open_year
+from ledger.state import Year, open_year
 
 
 def command(
@@ -32,21 +33,31 @@ def command(
     root, state = open_state(repo, None)
     opened, day = open_year(state, year), day_of(as_of)
     wanted = place_in(opened, county) if county else None
-    broken = False
+    broken, refused = False, []
     for file in files:
-        returned = read_file(file)
-        filled = read_returned(returned)
-        book = book_for(opened, filled, day, wanted)
-        path = path_of(book, filled.identity.period)
-        taken = take(opened, filled, parts_in(returned), book, page_at(opened, path))
+        try:
+            taken = _take(opened, file, day, wanted)
+        except LedgerError as error:
+            refused.append(error)
+            continue
         print(_told(taken, dry_run), end="")
         broken = broken or is_broken(taken.findings)
         if taken.data is not None:
-            opened = opened.after(opened.state.having(path, taken.data))
+            opened = opened.after(opened.state.having(taken.path, taken.data))
             if not dry_run:
-                write(root, path, taken.data)
+                write(root, taken.path, taken.data)
+    if refused:
+        raise LedgerError("；".join(error.message for error in refused), refused[0].remedy)
     if broken:
         raise typer.Exit(1)
+
+
+def _take(opened: Year, file: Path, day: date, wanted: str | None) -> Taken:
+    returned = read_file(file)
+    filled = read_returned(returned)
+    book = book_for(opened, filled, day, wanted)
+    page = page_at(opened, path_of(book, filled.identity.period))
+    return take(opened, filled, parts_in(returned), book, page)
 
 
 def _told(taken: Taken, dry_run: bool) -> str:

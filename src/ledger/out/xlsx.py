@@ -136,6 +136,7 @@ class _Writer:
     def _text(self, page: Any, row: int, column: int, text: str, style: str) -> None:
         more: dict[str, Any] = {"quote_prefix": True} if text.startswith(_FORMULA) else {}
         more |= {"align": "right"} if text.isdigit() else {}
+        more |= {"align": "center"} if 0 < len(text) <= 2 and not text.isdigit() else {}
         page.write_string(row, column, text, self.style(style, **more))
 
     def _fill(
