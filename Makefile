@@ -5,7 +5,7 @@ READY := .venv/.ready
 LEDGER := ../../$(BIN) -X utf8 -m ledger
 DAY := 2025-02-20
 
-.PHONY: demo test lint e2e bench docs clean
+.PHONY: demo test lint e2e bench docs wheelhouse clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -50,6 +50,9 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN) docs/generate.py
 	$(BIN) docs/word.py
+
+wheelhouse: $(READY)
+	$(BIN) -X utf8 release/wheelhouse.py
 
 clean:
 	rm -rf .venv build
