@@ -13,7 +13,7 @@ from ledger.finding import Finding, LedgerError
 from ledger.model.audit import AuditFile
 from ledger.model.plan import Indicator, Place
 from ledger.period import Month, Span, span_of
-from ledger.sealed import books_at, upto
+from ledger.sealed import Link, books_at, upto
 from ledger.splice import add_rows, is_number, put, render
 from ledger.standing import verdict_days
 
@@ -129,11 +129,17 @@ def audit_faults(case: Case) -> Said:
         if link is None or link.sha256 != record.seed.seal:
             message = f"种子写的不是 {page.name.month} 的封存"
             yield Finding.about(page.path, "sample-of-other-seal", message, "恢复记下时的样子")
-        elif case.lost:
+        elif _lacks(case, link):
             yield Gap(link.path, "合计", "有的封存版本取不到，样本没有重抽")
         elif not agrees(_again(case, page.name.month, record), record):
             message = "样本和从封存、种子重抽的不一样"
             yield Finding.about(page.path, "sample-altered", message, "恢复抽出来的样子")
+
+
+def _lacks(case: Case, link: Link) -> bool:
+    """Whether a version that was claimed up to a seal is nowhere to be had."""
+    order = case.links.index(link)
+    return any(case.claims[path].claim.order <= order for path in case.lost)
 
 
 def _again(case: Case, month: Month, record: AuditFile) -> list[Chosen]:
