@@ -11,7 +11,7 @@ from .demo_year import Reports, masked
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = {
     "month-2024-06.md": ("2024-06",),
-    "month-2024-06.json": ("2024-06", "--format", "json"),
+    "month-2024-06.json": ("2024-06", "--county", "晋江市", "--format", "json"),
     "bulletin-2024Q2.md": ("--quarter", "2024Q2"),
     "paper-2024Q2.md": ("--quarter", "2024Q2", "--doc", "底稿"),
     "half-2024H1.md": ("--half", "2024H1"),

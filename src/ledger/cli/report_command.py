@@ -170,8 +170,9 @@ def shown(sources: Sources, kind: str, view: Any, form: str) -> str | bytes:
     """A report in one of the formats."""
     if form == "json":
         from ledger.out.plain import as_json
+        from ledger.views.drill import unmasked
 
-        return as_json(kind, view)
+        return as_json(kind, view, unmasked(sources.drill(view)[0]))
     from ledger.out.template import render
 
     folders = templates_for(sources.root)

@@ -145,7 +145,8 @@ class Sources:
         month = _month_of(view, self.year.plan())
         books, _ = self.books(month, view.basis.day)
         claims = claims_of(self.year, self.chain)
-        mine = chosen(books, view.place.slug if view.place else None)
+        place = getattr(view, "place", None)
+        mine = chosen(books, place.slug if place else None)
         counties = [book for book in mine if not book.place.is_bureau]
         return drill(books, mine, claims, self.versions), trends(counties, month)
 

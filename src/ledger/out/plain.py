@@ -14,9 +14,9 @@ from ledger.standing import Standing
 CONTRACT = 1
 
 
-def as_json(kind: str, view: Any) -> str:
-    """A view with its kind and the version of this contract."""
-    body = {"version": CONTRACT, "kind": kind, "report": plain(view)}
+def as_json(kind: str, view: Any, sources: Any = ()) -> str:
+    """A view with its kind, the version of this contract, and where its figures come from."""
+    body = {"version": CONTRACT, "kind": kind, "report": plain(view), "sources": plain(sources)}
     return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
 
 

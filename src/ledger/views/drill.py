@@ -10,6 +10,7 @@ from ledger.reconcile import show
 from ledger.replay import Movement
 from ledger.sealed import Claimed
 from ledger.standing import Judged, Standing, judge_all
+from ledger.views.grounds import Ground, grounds_of
 from ledger.views.parts import is_masked
 from ledger.views.status import figures
 
@@ -33,9 +34,13 @@ class Figure(NamedTuple):
     task: Task
     indicator: Indicator
     masked: bool
+    proof: str
+    """What vouches for it (凭证): the system, a receipt, a document, or the place's own word."""
     total: str
     standings: list[tuple[str, Standing, str]]
     entries: list[Entry]
+    grounds: list[Entry]
+    """What it is held against: base year, target, what the bureau received, what the system says."""
 
 
 class PlaceFigures(NamedTuple):
@@ -72,22 +77,55 @@ def _place(
     moved: dict[str, list[Movement]] = {}
     for movement in book.account.movements:
         moved.setdefault(movement.code, []).append(movement)
+    held = grounds_of(books, book)
     figures_of = [
         Figure(
             task=task,
             indicator=indicator,
             masked=is_masked(task, indicator),
+            proof=indicator.proof or "",
             total=show(book.total(indicator)),
             standings=[_standing(one) for one in judged.get(indicator.code, ())],
             entries=[
                 _entry(book, movement, claims, versions)
                 for movement in moved.get(indicator.code, ())
             ],
+            grounds=[_ground(one, claims, versions) for one in held.get(indicator.code, ())],
         )
         for task, indicator in book.plan.indicators
         if indicator.code in judged
     ]
     return PlaceFigures(book.place, figures_of)
+
+
+def unmasked(places: list[PlaceFigures]) -> list[PlaceFigures]:
+    """The same without figures that may not be shown; where they stand remains."""
+    return [
+        place._replace(figures=[_blank(one) if one.masked else one for one in place.figures])
+        for place in places
+    ]
+
+
+def _blank(figure: Figure) -> Figure:
+    return figure._replace(
+        total="",
+        standings=[(occasion, standing, "") for occasion, standing, _ in figure.standings],
+        entries=[one._replace(before="", after="") for one in figure.entries],
+        grounds=[one._replace(before="", after="") for one in figure.grounds],
+    )
+
+
+def _ground(ground: Ground, claims: Mapping[str, Claimed], versions: Versions) -> Entry:
+    return Entry(
+        month=ground.period,
+        how=ground.how,
+        before="",
+        after=ground.value,
+        path=ground.page.path,
+        line=ground.line,
+        commit=_commit(ground.page.path, claims, versions),
+        evidence=ground.evidence,
+    )
 
 
 def _standing(one: Judged) -> tuple[str, Standing, str]:
