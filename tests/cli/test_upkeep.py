@@ -106,6 +106,13 @@ class TestSchema:
         assert ledger("schema") == (0, f"{MONTH_SCHEMA}：已写\n", "")
         assert (here / MONTH_SCHEMA).read_bytes() == before
 
+    def test_where_nobody_approves_there_is_nothing_to_say_of_owners(
+        self, ledger: Ledger, here: Path
+    ) -> None:
+        for folder in (".github", ".gitlab", ".gitea"):
+            (here / folder / "CODEOWNERS").unlink()
+        assert ledger("schema", "--check").code == 0
+
     def test_an_amendment_makes_them_stale(self, ledger: Ledger, here: Path) -> None:
         plan = here / "plans/2024/plan.yaml"
         plan.write_text(SMALL.replace("键: 期末个数", "键: 期末总数"), encoding="utf-8")

@@ -21,7 +21,8 @@ def command(
     opened = open_year(state, year)
     folder = f"plans/{opened.year}/schema"
     made = [(f"{folder}/{name}", text) for name, text in schema_texts(opened.forms)]
-    made += owner_files(opened)
+    approved = any(account.approves for _, account in opened.accounts())
+    made += [one for one in owner_files(opened) if approved or read_text(root, one[0]) is not None]
     stale = [(path, text) for path, text in made if read_text(root, path) != text]
     for path, text in stale:
         print(f"{path}：{'过时了' if check else '已写'}")
