@@ -19,6 +19,7 @@ import peers
 from measure import Contender, alternate, measured, row, verdict
 
 import reports
+import sheets
 
 BUILD = city.ROOT / "build" / "bench"
 BIN = Path(sys.executable).parent
@@ -98,7 +99,7 @@ def main() -> None:
     """Makes the files and prints the tables, all or those that are named."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("parts", nargs="*", help="校验 启动 内存 报告 审核", metavar="PART")
+    options.add_argument("parts", nargs="*", help="校验 启动 内存 报告 审核 表", metavar="PART")
     asked = options.parse_args()
     rounds = asked.rounds
     folders = prepared()
@@ -108,6 +109,7 @@ def main() -> None:
         "内存": lambda: measure_memory(folders, rounds),
         "报告": lambda: reports.measure(LEDGER, folders["示例"], folders["全市"], rounds),
         "审核": lambda: door.measure(LEDGER, folders["示例"], rounds),
+        "表": lambda: sheets.measure(LEDGER, folders["示例"], BUILD / "forms", rounds),
     }
     for name in asked.parts or parts:
         print()

@@ -39,7 +39,11 @@ class Book:
 
     def with_drafts(self) -> "Book":
         """The same book with unsigned months read as if they were signed."""
-        return self if all(map(self.is_signed, self.pages)) else replace(self, drafts=True)
+        return self if all(map(self.is_signed, self.pages)) else self._drafted
+
+    @cached_property
+    def _drafted(self) -> "Book":
+        return replace(self, drafts=True)
 
     def is_signed(self, month: Month) -> bool:
         page = self.pages.get(month)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from ledger.acts.sheet.ask import path_of, workbook
 from ledger.acts.sheet.read import PINS, head_of, head_text, parts_in, read_returned
 from ledger.acts.sheet.take import Taken, book_for, take
-from ledger.acts.sheet.value import CODE, FILL, Grid, Returned, Workbook
+from ledger.acts.sheet.value import CODE, FILL, Workbook
 from ledger.cli.options import page_at
+from ledger.grid import Grid, Returned
 from ledger.out.xlsx import write_workbook
 from ledger.repo.workbook import read_bytes
 from ledger.state import Year

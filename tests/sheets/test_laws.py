@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.acts.sheet.read import head_of
-from ledger.acts.sheet.value import FILL, PROOF, Grid, Returned
+from ledger.acts.sheet.value import FILL, PROOF
+from ledger.grid import Grid, Returned
 from ledger.out.csv import write_csv
 from ledger.out.xlsx import write_workbook
 from ledger.repo.workbook import read_bytes

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.acts.sheet.value import FILL, PROOF, Grid, Returned
+from ledger.acts.sheet.value import FILL, PROOF
 from ledger.finding import Finding, LedgerError
+from ledger.grid import Grid, Returned
 from ledger.out.csv import write_csv
 from ledger.out.xlsx import write_workbook
 from ledger.repo.workbook import read_bytes

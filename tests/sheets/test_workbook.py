@@ -11,8 +11,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.acts.sheet.value import Grid
 from ledger.finding import LedgerError
+from ledger.grid import Grid
 from ledger.out.xlsx import write_workbook
 from ledger.repo.workbook import read_bytes, read_file
 

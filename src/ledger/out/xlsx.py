@@ -8,7 +8,8 @@ from typing import Any
 
 from ledger.acts.sheet.ask import ASKED, NAME, TASK, UNIT
 from ledger.acts.sheet.read import NUMBER, OFFICES, PINS, PLAN
-from ledger.acts.sheet.value import CODE, FILL, Field, Kind, Row, Sheet, Workbook, cell_name
+from ledger.acts.sheet.value import CODE, FILL, Field, Kind, Row, Sheet, Workbook
+from ledger.grid import cell_name
 from ledger.period import read_day
 
 _CREATED = datetime(2024, 1, 1)

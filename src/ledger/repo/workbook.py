@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledger.acts.sheet.value import Grid, Returned
 from ledger.finding import LedgerError
+from ledger.grid import Grid, Returned
 
 LARGEST_FILE = 20_000_000
 LARGEST_PART = 60_000_000

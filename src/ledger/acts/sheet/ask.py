@@ -96,9 +96,9 @@ def _row(
 def _month(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
     month = read_month(period)
     assert month is not None
-    asked = list(dict.fromkeys(_asked_codes(books, book, month)))
-    others = [code for code in _other_codes(book, month, tree) if code not in asked]
     prompts = month_form(books, book, month).prompts
+    asked = list(dict.fromkeys(_asked_codes(book, month, prompts)))
+    others = [code for code in _other_codes(book, month, tree) if code not in asked]
     for group, codes in ((ASKED, asked), (MORE, others)):
         for code in codes:
             shown = _shown(book, month, code)
@@ -112,13 +112,13 @@ def _waited(row: Row, prompts: list[tuple[str, ...]]) -> frozenset[str]:
     return frozenset([FILL, PROOF] if proven else [FILL])
 
 
-def _asked_codes(books: Books, book: Book, month: Month) -> Iterator[str]:
+def _asked_codes(book: Book, month: Month, prompts: list[tuple[str, ...]]) -> Iterator[str]:
     by_key = {(task.title, i.key): i for task, i in book.plan.indicators}
     extras = {
         (task.title, e): f"{i.code}/{e}" for task, i in book.plan.indicators for e in i.extras
     }
     titles = {task.title: task for task in book.plan.tasks.values()}
-    for route in month_form(books, book, month).prompts:
+    for route in prompts:
         title, name = route[0], route[-1]
         if len(route) == 1:
             yield title

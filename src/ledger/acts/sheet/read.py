@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ledger.acts.sheet.cells import plain
-from ledger.acts.sheet.value import CODE, Grid, Identity, Returned, cell_name
+from ledger.acts.sheet.value import CODE, Identity
 from ledger.finding import Finding, LedgerError
+from ledger.grid import Grid, Returned, cell_name
 from ledger.privacy import traces
 
 PINS = "台账信息"

@@ -97,44 +97,7 @@ class Workbook(NamedTuple):
                     yield sheet, row, column, field
 
 
-Corner = tuple[int, int]
-
-
-class Grid(NamedTuple):
-    """A sheet as it came back: cells by row and column from 0, of whatever type they were.
-
-    `merged` are rectangles of cells made one, `unstored` formulas that hold no result.
-    """
-
-    name: str
-    rows: list[list[object]]
-    merged: tuple[tuple[Corner, Corner], ...] = ()
-    unstored: frozenset[Corner] = frozenset()
-
-    def at(self, row: int, column: int) -> object:
-        """A cell; blank where there is none."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        return cells[column] if column < len(cells) else ""
-
-
-class Returned(NamedTuple):
-    """A file that came back: its name and its sheets."""
-
-    name: str
-    grids: list[Grid]
-
-
 def kind_of(indicator: Indicator) -> Kind:
     """What is typed for an indicator."""
     names: dict[str, Kind] = {"整数": "整数", "应实比": "应实比", "日期": "日期"}
     return names.get(scalar_for(indicator).name, "文字")
-
-
-def cell_name(row: int, column: int) -> str:
-    """A cell as people call it: `G7`."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
