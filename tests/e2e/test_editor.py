@@ -38,6 +38,7 @@ PLACES = {
     "waivers": "plans/2024/waivers.yaml",
     "purges": "plans/2024/purges.yaml",
     "assessment": "plans/2024/assessment.yaml",
+    "audit": "plans/2024/audits/*.yaml",
 }
 SETTINGS = {
     "yaml": {
@@ -205,6 +206,13 @@ GOOD = {
   整改:
     - {日期: 2024-07-22, 情况: 已更新}
   销号: {日期: 2024-08-02, 结论: 通过, 依据: 复核表第5号}
+""",
+    "plans/2024/audits/2024Q2.yaml": """\
+种子: {数: "4711", 日期: 2024-07-08, 封存: d27af7829590f07e3d531bde064f239a5e79c7f6b45174d4cadecab93088122c, 每地: 8}
+样本:
+  - {编号: 1, 地区: 晋江市, 任务: 1, 键: 本月调解件数, 月份: 2024-05, 缘由: 抽中（大）, 序号: [3, 41]}
+查实:
+  - {样本: 1, 日期: 2024-07-12, 结果: 相符}
 """,
     "plans/2024/waivers.yaml": """\
 - {规则: bad-day, 对象: counties/jinjiang, 原因: 原件如此, 批准: 市局, 至: 2024-12-31}

@@ -69,11 +69,6 @@ def chance(entries: int, wrong: int, drawn: int) -> Fraction:
     return 1 - Fraction(comb(entries - wrong, drawn), comb(entries, drawn))
 
 
-def per_cent(share: Fraction) -> int:
-    """A share in whole per cent, rounded down: nothing is promised that is not there."""
-    return int(100 * share)
-
-
 def tenth(entries: Iterable[object]) -> int:
     """A tenth of the entries, at least one."""
     return max(1, round(Fraction(len(list(entries)), 10)))
