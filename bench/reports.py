@@ -13,7 +13,7 @@ REPORTS = {
     "半年": ("--half", "2024H1"),
     "年": ("--year", "2024"),
 }
-FORMATS = ("md", "html", "json")
+FORMATS = ("md", "html", "json", "docx", "pdf")
 PERIODS = ("定账", "2024-03", "2024-04", "2024-05", "2024-06")
 POST = {
     name: value

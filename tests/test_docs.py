@@ -224,7 +224,7 @@ def test_yaml_examples_say_what_check_says(page: Path) -> None:
 
 
 DOTTED = re.compile(r"`([a-z_]+(?:\.[A-Za-z_]+)+)(?:\(\))?`")
-SUFFIXES = (".py", ".md", ".yaml", ".json", ".toml", ".j2")
+SUFFIXES = (".py", ".md", ".yaml", ".json", ".toml", ".j2", ".typ", ".docx")
 
 
 def resolve(name: str) -> object:
