@@ -184,11 +184,14 @@ def _other_codes(book: Book, month: Month, tree: Any) -> Iterator[str]:
 
 
 def _may_come(book: Book, indicator: Indicator, month: Month) -> bool:
-    """Whether there may be something to say unasked: not what is done, nor prose out of its turn."""
-    if not indicator.lives_in(month) or (indicator.kind == "定性" and indicator.asked != "有则报"):
+    """Whether there may be something to say unasked: not what is done, nor prose out of its turn
+    but where it has been said before, since what was returned is written anew."""
+    if not indicator.lives_in(month):
         return False
-    once = indicator.kind == "节点" and indicator.every is None
-    return not (once and any(f.month < month for f in book.with_drafts().within(indicator)))
+    before = any(f.month < month for f in book.with_drafts().within(indicator))
+    if indicator.kind == "定性" and indicator.asked != "有则报":
+        return before
+    return not (indicator.kind == "节点" and indicator.every is None and before)
 
 
 def _done(tree: Any, task: Task) -> list[str]:
