@@ -141,8 +141,9 @@ def writes_for_another(draw: Draw, files: Files) -> Edit | None:
 def changes_what_is_sealed(draw: Draw, files: Files) -> Edit | None:
     path = book(slug := some_county(draw), f"{SEALED}.yaml")
     how = draw(st.sampled_from([(b": 3\n", b": 13\n"), (b"\xe7\xb3\xbb", b"# 1\n\xe7\xb3\xbb")]))
-    new = files[path].replace(*how, 1)
-    return Edit(slug, {path: new}, "sealed-file-changed") if new != files[path] else None
+    old = files.get(path, b"")
+    new = old.replace(*how, 1)
+    return Edit(slug, {path: new}, "sealed-file-changed") if new != old else None
 
 
 def removes_what_is_sealed(draw: Draw, files: Files) -> Edit | None:
