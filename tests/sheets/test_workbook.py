@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -103,9 +102,14 @@ def test_whatever_is_broken_is_read_or_said_to_be_broken(data: st.DataObject) ->
         at = data.draw(st.integers(0, len(body) - 1))
         body[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
     whole = rebuilt(lambda part, old: bytes(body) if part == name else old)
-    with suppress(LedgerError):
-        here = desk()
-        here.take(read_bytes(NAME, whole))
+    here = desk()
+    try:
+        taken = here.take(read_bytes(NAME, whole))
+    except LedgerError as error:
+        said = [str(error)]
+    else:
+        said = [finding.path for finding in taken.findings]
+    assert all(NAME in one for one in said)
 
 
 def test_a_file_beyond_all_measure_is_not_read(tmp_path: Path) -> None:
