@@ -90,6 +90,12 @@ def test_undone_work_and_open_problems_go_over_with_a_link(next_year: Path) -> N
         assert (next_year / row["出处"]).is_file()
 
 
+def test_what_the_bureau_settled_in_the_end_does_not_go_over(next_year: Path) -> None:
+    opened(next_year, "永春县")
+    taken = tree_of(next_year, "yongchun")["上年转来"]
+    assert [row["类"] for row in taken] == ["未完成"]
+
+
 def test_what_is_opened_passes_and_opening_again_adds_nothing(next_year: Path) -> None:
     opened(next_year)
     assert errors(next_year) == []
