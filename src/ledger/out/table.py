@@ -225,7 +225,8 @@ def _drawn(view: Sample) -> Table:
     for name in ("事项", "账上", "缘由", "看哪几件", "结果"):
         table.add_column(name, overflow="fold")
     for row in view.rows:
-        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else "—"
+        few = "全看" if row.whole else "—"
+        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else few
         result = row.looked[-1].result if row.looked else "—"
         about = (str(row.number), row.place.name, row.month, row.what, row.said)
         table.add_row(*about, row.why, ranks, result)

@@ -23,6 +23,8 @@ class Drawn(NamedTuple):
     said: str
     why: str
     ranks: list[int]
+    whole: bool
+    """Whether all records behind a masked figure are looked at: their ranks would give it away."""
     looked: list[Looked]
 
 
@@ -84,6 +86,10 @@ def _by_day(record: AuditFile, day: date | None) -> AuditFile:
 def _row(one: Chosen, looked: list[Looked]) -> Drawn:
     unit = one.unit
     hidden = is_masked(unit.task, unit.indicator)
-    said = "不列" if hidden else "没有记" if unit.value is None else show(unit.value)
+    said = "没有记" if unit.value is None else "不列" if hidden else show(unit.value)
     what = f"{unit.task.number} {unit.indicator.name}"
-    return Drawn(one.number, unit.place, what, str(unit.month), said, unit.why, one.ranks, looked)
+    whole = hidden and one.is_whole
+    shown = [] if whole else one.ranks
+    return Drawn(
+        one.number, unit.place, what, str(unit.month), said, unit.why, shown, whole, looked
+    )
