@@ -22,10 +22,14 @@ class Drawn(NamedTuple):
     month: str
     said: str
     why: str
+    certain: bool
+    reasons: list[str]
     ranks: list[int]
     whole: bool
     """Whether all records behind a masked figure are looked at: their ranks would give it away."""
     looked: list[Looked]
+    result: str
+    """What was found in the end; 未看 where nobody has looked."""
 
 
 class Sample(NamedTuple):
@@ -91,5 +95,16 @@ def _row(one: Chosen, looked: list[Looked]) -> Drawn:
     whole = hidden and one.is_whole
     shown = [] if whole else one.ranks
     return Drawn(
-        one.number, unit.place, what, str(unit.month), said, unit.why, shown, whole, looked
+        number=one.number,
+        place=unit.place,
+        what=what,
+        month=str(unit.month),
+        said=said,
+        why=unit.why,
+        certain=unit.certain,
+        reasons=list(unit.reasons),
+        ranks=shown,
+        whole=whole,
+        looked=looked,
+        result=looked[-1].result if looked else "未看",
     )
