@@ -132,6 +132,14 @@ def test_figures_under_a_numbered_head_link_to_their_entries(reports: Reports) -
     assert re.search(r'<td class="[^"]*number"><a href="#jinjiang-1">[0-9]+件</a></td>', page)
 
 
+def test_each_step_of_an_assessment_links_to_the_entries_of_its_place(reports: Reports) -> None:
+    page = reports.text(*ASKED["score"], "--format", "html")
+    anchors = set(re.findall(r' id="([^"]+)"', page))
+    rows = re.findall(r'<a href="#([a-z]+)-([0-9]+)">([0-9]+) [^<]+</a>', page)
+    assert len({place for place, _, _ in rows}) == 12
+    assert all(f"{place}-{code}" in anchors and code == said for place, code, said in rows)
+
+
 def test_a_total_is_the_sum_of_its_lines(reports: Reports) -> None:
     report = json.loads(reports.text("--year", "2024", "--format", "json"))
     checked = 0

@@ -99,12 +99,15 @@ class _Body:
     def _render(self, tokens: list[Token]) -> str:
         shown: list[Token] = []
         run: list[Token] = []
-        for token in tokens:
+        about: str | None = None
+        for before, token in zip([None, *tokens], tokens, strict=False):
+            if before and before.type == "heading_open":
+                about = self.entries.slug_in(token.content)
             if token.type == "table_open" or run:
                 run.append(token)
                 if token.type == "table_close":
                     made = Token(
-                        "html_block", "", 0, content=self.entries.html_of(_table(self, run))
+                        "html_block", "", 0, content=self.entries.html_of(_table(self, run), about)
                     )
                     shown.append(made)
                     run = []
