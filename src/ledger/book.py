@@ -36,6 +36,8 @@ class Book:
     files themselves are asked."""
     through: Month | None = None
     """The last month that has been sealed, where seals are asked."""
+    left: Page | None = None
+    """The problems that the year before found, as they stand."""
 
     def with_drafts(self) -> "Book":
         """The same book with unsigned months read as if they were signed."""

@@ -74,7 +74,8 @@ def _problems(plan: Plan, book: Book, day: date | None) -> Iterator[Carried]:
 
 def is_open(problem: Problem) -> bool:
     """Whether the bureau has not said that a problem is gone."""
-    return problem.settled is None or problem.settled.verdict != "通过"
+    said = problem.settlements
+    return not said or said[-1].verdict != "通过"
 
 
 def known_names(before: Books, slug: str) -> dict[tuple[str, str], date | None]:

@@ -119,7 +119,7 @@ def _listed_faults(files: Files, name: str, paths: set[str]) -> Iterator[Finding
         elif path not in listed:
             yield Finding.about(path, "package-file-unlisted", f"{name} 上没有", _GET_AGAIN)
         elif _sha256(files[path]) != listed[path]:
-            message = f"和 {name} 不符，被改过"
+            message = f"和 {name} 不符：文件被改过，或清单里它那一行被改过"
             yield Finding.about(path, "package-file-changed", message, _GET_AGAIN)
 
 
@@ -140,12 +140,12 @@ def history_faults(
     for what, said, found in (("", pinned.refs, refs), ("封存 ", pinned.seals, seals)):
         for name in sorted(said.keys() | found.keys()):
             if said.get(name) != found.get(name):
-                message = f"{what}{name}：{ABOUT} 写 {_short(said.get(name))}，历史里是 {_short(found.get(name))}"
+                message = f"{what}{name}：{ABOUT} 写 {_shown(said.get(name))}，历史里是 {_shown(found.get(name))}"
                 yield Finding.about(BUNDLE, "package-history-differs", message, _GET_AGAIN)
 
 
-def _short(name: str | None) -> str:
-    return name[:16] if name else "没有"
+def _shown(name: str | None) -> str:
+    return name or "没有"
 
 
 def book_faults(files: Files, blobs: Mapping[str, str]) -> Iterator[Finding]:

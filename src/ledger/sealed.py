@@ -290,7 +290,8 @@ def _book(
     claimed = {page.name.month: claims[page.path].claim for page in months.values()}
     if opening is not None:
         claimed[None] = claims[opening.path].claim
-    return Book(plan, plan.places[slug], day, opening, months, others, claims=claimed)
+    place, left = plan.places[slug], year.left(slug)
+    return Book(plan, place, day, opening, months, others, claims=claimed, left=left)
 
 
 def blob_of(state: State, path: str) -> str | None:

@@ -137,7 +137,16 @@ class Year:
         names = {path: name for path, name in self.names().items() if name.slug}
         asked = (p for p, name in names.items() if slugs is None or name.slug in slugs)
         pages = [*(self.read(path, names[path]) for path in asked), *self.audits()]
-        return gather(self.plan(day), pages, day)
+        books = gather(self.plan(day), pages, day)
+        left = {s: replace(book, left=self.left(s)) for s, book in books.books.items()}
+        return replace(books, books=left)
+
+    def left(self, slug: str) -> Page | None:
+        """The problems that the year before found in a place, as they stand."""
+        path = f"counties/{slug}/{self.year - 1}/problems.yaml"
+        name = name_of(path)
+        known = path in self.state.files and self.year - 1 in self.state.years
+        return self.read(path, name) if known and name else None
 
 
 def open_year(state: State, year: int | None = None) -> Year:

@@ -29,7 +29,7 @@ REPORTS = {
     "half": ["--half", "2024H1"],
     "year": ["--year", "2024"],
 }
-MOST = {"month": 5, "county": 4, "bulletin": 9, "paper": 48, "half": 8, "year": 10}
+MOST = {"month": 5, "county": 4, "bulletin": 9, "paper": 40, "half": 8, "year": 10}
 """How many pages a report of twelve places may take."""
 SLIPS = {
     f"slip-{slug}-{month}": [slug, month, "--slip", "--as-of", "2025-01-10"]

@@ -90,6 +90,12 @@ def test_undone_work_and_open_problems_go_over_with_a_link(next_year: Path) -> N
         assert (next_year / row["出处"]).is_file()
 
 
+def test_what_the_bureau_settled_in_the_end_does_not_go_over(next_year: Path) -> None:
+    opened(next_year, "永春县")
+    taken = tree_of(next_year, "yongchun")["上年转来"]
+    assert [row["类"] for row in taken] == ["未完成"]
+
+
 def test_what_is_opened_passes_and_opening_again_adds_nothing(next_year: Path) -> None:
     opened(next_year)
     assert errors(next_year) == []
@@ -127,3 +133,51 @@ def test_a_year_that_is_not_sealed_is_not_carried(next_year: Path) -> None:
 def test_only_the_year_before_is_carried(next_year: Path) -> None:
     assert ran(next_year, "open", "2025", "--from", "2023").code == 2
     assert ran(next_year, "open", "2024", "--from", "2023").code == 2
+
+
+class TestWhatWasLeft:
+    """It stays in sight until it is done: in 2025's own lists and reports."""
+
+    @pytest.fixture
+    def spring(self, next_year: Path) -> Path:
+        opened(next_year, "南安市", "德化县", "鲤城区")
+        for slug in ("nanan", "dehua", "licheng"):
+            put(next_year, slug, "\n责任人:\n", "\n责任人: 促进法治科负责人\n")
+            told = ran(next_year, "sign", slug, "定账", "--year", "2025", "--as-of", DAY)
+            assert told.code == 0, told.err
+        return next_year
+
+    def report(self, repo: Path, *words: str) -> str:
+        out: str = ran(repo, "report", *words, "--as-of", "2025-04-15").out
+        return out
+
+    def test_problems_are_problems_still(self, spring: Path) -> None:
+        said = ran(spring, "audit", "problems", "2025Q1", "--as-of", "2025-04-15").out
+        assert "累计发现 2（上年转来 2）" in said
+        for number, word in (("德化县-2024-001", "逾期未整改"), ("南安市-2024-001", "逾期未整改")):
+            assert re.search(f"{number}.*{word}", said)
+            for words in (("2025-03",), ("2025Q1",), ("2025Q1", "--doc", "底稿"), ("2025",)):
+                assert re.search(f"{number}.*{word}", self.report(spring, *words)), words
+            assert number in self.report(spring, "2025H1")
+        assert "永春县-2024-001" not in said
+
+    def test_what_the_bureau_settles_now_is_settled_here(self, spring: Path) -> None:
+        path = spring / "counties/dehua/2024/problems.yaml"
+        mended = "  整改: [{日期: 2025-03-24, 情况: 重写了}]\n"
+        settled = "  销号: {日期: 2025-03-28, 结论: 通过, 依据: 看过纪要}\n"
+        path.write_text(path.read_text(encoding="utf-8") + mended + settled, encoding="utf-8")
+        said = self.report(spring, "2025Q1")
+        assert "累计发现问题2个（上年转来2个），销号1个" in said
+        assert re.search("德化县-2024-001.*已销号", said)
+        assert "德化县-2024-001" not in self.report(spring, "2025-03")
+        assert errors(spring) == []
+
+    def test_undone_work_stands_beside_what_goes_on_with_it(self, spring: Path) -> None:
+        said = ran(spring, "status", "鲤城区", "--year", "2025", "--as-of", "2025-07-10").out
+        assert re.search("拟改造名单及方案上报.*今年没有接着办的项，过了新时限", said)
+        assert re.search("县级改造完成所数 +2 司法所规范化 +2025-06-30 ", said)
+        assert "counties/licheng/2024/closing.yaml" in said
+        for words in (("2025Q1", "--doc", "底稿"), ("2025H1",), ("2025",)):
+            assert "拟改造名单及方案上报" in self.report(spring, *words)
+        problems = ran(spring, "status", "南安市", "--year", "2025", "--as-of", DAY).out
+        assert re.search("没有销号的问题\n(.*\n)+?.*南安市-2024-001", problems)

@@ -223,6 +223,12 @@ class TestWhatGoesOut:
             for row in re.findall(r"^\|.*\| (?:14|1[6-9]|20) \|.*$", text, re.MULTILINE):
                 assert not re.search("[0-9]+(人|名)", row)
 
+    def test_nor_do_the_ranks_to_look_at_give_it_away(self, reports: Reports) -> None:
+        rows = reports.data(*PAPER)["sample"]["rows"]
+        masked = [row for row in rows if row["said"] == "不列"]
+        assert any(row["whole"] for row in masked)
+        assert all(len(row["ranks"]) == (0 if row["whole"] else 3) for row in masked)
+
     def test_nor_where_such_a_figure_fails_or_is_corrected(self, demo_copy: Path) -> None:
         """9973 met of 9981 in June, 8887 written for May and corrected to 8886."""
         run_git(demo_copy, "reset", "--quiet", "--hard", "closed/2024-06~1")

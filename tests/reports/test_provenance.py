@@ -1,6 +1,7 @@
 """Every figure is followed to its commit, file and line, and to where its evidence is kept."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,38 @@ def test_a_page_holds_the_same_lines_and_links_to_them(name: str, reports: Repor
         assert f'id="{slug}-{figure["indicator"]["code"]}"' in page
         assert f"<code>{one['path']}:{one['line']}</code>" in page
         assert f"<code>{one['commit'][:12]}</code>" in page
+
+
+def test_a_bulletin_links_to_the_working_paper_of_its_quarter(reports: Reports) -> None:
+    """It goes out and holds no entries itself; they are in the paper beside it."""
+    page = reports.text(*ASKED["bulletin"], "--format", "html")
+    asked = (*ASKED["bulletin"], "--doc", "底稿", "--format", "html")
+    anchors = set(re.findall(r' id="([^"]+)"', reports.text(*asked)))
+    links = re.findall(r'href="([^"#]*)#?([^"]*)"', page)
+    assert {name for name, _ in links} == {"paper-2024Q2.html"}
+    assert {anchor for _, anchor in links if anchor} <= anchors
+    assert 'id="entries"' not in page
+    annex = page[page.index("附件1") : page.index("附件2</span>")]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", annex)
+    assert len(cells) > 100
+    report = reports.data(*ASKED["bulletin"])
+    named = {code for code in codes_in(report) if f"<li>{code} " in page}
+    assert {"1-4", "10-2", "27-3"} <= named
+
+
+def test_figures_under_a_numbered_head_link_to_their_entries(reports: Reports) -> None:
+    page = reports.text(*ASKED["year"], "--format", "html")
+    anchors = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors
+    assert re.search(r'<td class="[^"]*number"><a href="#jinjiang-1">[0-9]+件</a></td>', page)
+
+
+def test_each_step_of_an_assessment_links_to_the_entries_of_its_place(reports: Reports) -> None:
+    page = reports.text(*ASKED["score"], "--format", "html")
+    anchors = set(re.findall(r' id="([^"]+)"', page))
+    rows = re.findall(r'<a href="#([a-z]+)-([0-9]+)">([0-9]+) [^<]+</a>', page)
+    assert len({place for place, _, _ in rows}) == 12
+    assert all(f"{place}-{code}" in anchors and code == said for place, code, said in rows)
 
 
 def test_a_total_is_the_sum_of_its_lines(reports: Reports) -> None:

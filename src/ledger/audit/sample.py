@@ -48,6 +48,12 @@ class Unit(NamedTuple):
         return 1 + sum(WEIGHTS[reason] for reason in self.reasons)
 
     @property
+    def counted(self) -> int | None:
+        """How many records lie behind a figure that counts them."""
+        said = self.value.done if isinstance(self.value, Ratio) else self.value
+        return said if isinstance(said, int) else None
+
+    @property
     def why(self) -> str:
         reasons = f"（{'、'.join(self.reasons)}）" if self.reasons else ""
         return f"{CERTAIN if self.certain else '抽中'}{reasons}"
@@ -59,6 +65,11 @@ class Chosen(NamedTuple):
     number: int
     unit: Unit
     ranks: list[int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every record behind it is looked at, so that the ranks tell how many there are."""
+        return self.unit.counted is not None and self.unit.counted <= RANKS
 
     @property
     def same(self) -> tuple[object, ...]:
@@ -139,8 +150,7 @@ def _by_kind(units: list[Unit]) -> dict[str, list[Unit]]:
 
 def _ranks(seed: str, unit: Unit) -> list[int]:
     """Ranks for a figure that counts records which lie elsewhere; none where it counts none."""
-    counted = unit.value.done if isinstance(unit.value, Ratio) else unit.value
-    return ranks(seed, unit.name, counted, RANKS) if isinstance(counted, int) else []
+    return ranks(seed, unit.name, unit.counted, RANKS) if unit.counted is not None else []
 
 
 def certain_tasks(plan: Plan) -> set[int]:

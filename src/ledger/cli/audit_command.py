@@ -192,8 +192,9 @@ def _problems(request: Request) -> None:
     books = request.books()
     found = in_quarter(chosen(books, request.slug), request.span)
     out = table.console()
+    left = f"（上年转来 {found.left}）" if found.left else ""
     out.print(
-        f"{request.span.chinese}问题台账　截至 {books.day}　累计发现 {found.found}　销号 {found.settled}　"
+        f"{request.span.chinese}问题台账　截至 {books.day}　累计发现 {found.found}{left}　销号 {found.settled}　"
         f"退回 {found.returned}　逾期 {len(found.overdue)}",
         style="bold",
     )

@@ -183,8 +183,9 @@ def shown(sources: Sources, kind: str, view: Any, form: str) -> str | bytes:
         return render_paper(form, folders, kind, text, view.basis.day, view, _names(view))
     from ledger.out.page import render_page
 
-    places, trends = ([], []) if kind == "bulletin" else sources.drill(view)
-    return render_page(folders, view.title, text, places=places, trends=trends)
+    places, trends = sources.drill(view)
+    elsewhere = f"paper-{view.span.name}.html" if kind == "bulletin" else ""
+    return render_page(folders, view.title, text, places=places, trends=trends, elsewhere=elsewhere)
 
 
 def _names(view: Any) -> dict[str, str]:

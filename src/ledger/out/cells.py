@@ -46,10 +46,12 @@ class Table(NamedTuple):
 
 
 class Entries:
-    """The places, tasks and duties whose entries the page holds: what cells can link to."""
+    """The places, tasks and duties whose entries a page holds, this one or another: what cells
+    can link to."""
 
-    def __init__(self, places: Iterable[Any]) -> None:
+    def __init__(self, places: Iterable[Any], elsewhere: str = "") -> None:
         self.places = list(places)
+        self.elsewhere = elsewhere
         self.slugs = {one.place.name: one.place.slug for one in self.places}
         self.anchors = {
             f"{one.place.slug}-{name}"
@@ -59,26 +61,35 @@ class Entries:
         }
         self.tasks = {str(f.task.number): f.task.short for p in self.places for f in p.figures}
 
-    def html_of(self, table: Table) -> str:
-        """A table as HTML; the grid both ways round, for a wide and for a narrow screen."""
+    def slug_in(self, heading: str) -> str | None:
+        """The place whose name a heading opens with, if it does."""
+        return next((s for name, s in self.slugs.items() if heading.startswith(name)), None)
+
+    def html_of(self, table: Table, about: str | None = None) -> str:
+        """A table as HTML, about one place where its heading names one; the grid both ways round,
+        for a wide and for a narrow screen."""
         if table.is_grid:
             return f'<div id="grid">\n{self._grid(table)}{self._turned(table)}</div>\n'
         marked = [_holds_standings([row[n] for row in table.rows]) for n in range(len(table.head))]
         heads = "".join(_head(cell, n, table) for n, cell in enumerate(table.head))
-        rows = "".join(self._row(row, table, marked) for row in table.rows)
+        rows = "".join(self._row(row, table, marked, about) for row in table.rows)
         kind = "table dense" if table.is_wide else "table"
         return (
             f'<div class="{kind}"><table><thead><tr>{heads}</tr></thead>'
             f"<tbody>{rows}</tbody></table></div>\n"
         )
 
-    def _row(self, row: list[Cell], table: Table, marked: list[bool]) -> str:
+    def _row(self, row: list[Cell], table: Table, marked: list[bool], about: str | None) -> str:
         slug = self.slugs.get(row[0].text)
+        of_one = about if slug is None else None
         cells = []
         for n, cell in enumerate(row):
             head = table.head[n].text
             code = cell.text if head == "项" else _code(head)
-            target = self._anchor(slug, code) if n and (marked[n] or head == "项") else None
+            linked = n and (code or marked[n]) and cell.text not in _NOTHING
+            target = self._anchor(slug, code) if linked else None
+            if of_one and n == 0:
+                target = self._anchor(of_one, _code(cell.text))
             side = table.sides[n]
             short = " short" if len(cell.text) < (_SHORT_HEAD if table.is_wide else _SHORT) else ""
             if marked[n]:
@@ -90,7 +101,7 @@ class Entries:
 
     def _anchor(self, slug: str | None, code: str) -> str | None:
         name = f"{slug}-{code}"
-        return name if name in self.anchors else None
+        return f"{self.elsewhere}#{name}" if name in self.anchors else None
 
     def _grid(self, table: Table) -> str:
         """Places down, tasks across, each with its short name upright under its number."""
@@ -100,7 +111,7 @@ class Entries:
             slug = self.slugs.get(row[0].text)
             pairs = zip(table.head[1:], row[1:], strict=True)
             cells = "".join(_marked(c, "c", self._anchor(slug, head.text)) for head, c in pairs)
-            place = _link(row[0].html, slug)
+            place = _link(row[0].html, slug and f"{self.elsewhere}#{slug}")
             rows += f'<tr><th class="l" scope="row">{place}</th>{cells}</tr>'
         return (
             '<div class="table grid across"><table>'
@@ -173,7 +184,7 @@ def _hint(mark: str) -> str:
 
 
 def _link(html: str, target: str | None) -> str:
-    return f'<a href="#{target}">{html}</a>' if target else html
+    return f'<a href="{target}">{html}</a>' if target else html
 
 
 def _code(head: str) -> str:

@@ -36,11 +36,28 @@ class Section(NamedTuple):
 
 
 def render_page(folders: list[Path], title: str, text: str, **values: Any) -> str:
-    """A Markdown report as a page. `values` are what page.html.j2 shows below the report."""
-    body = _Body(text, Entries(values.get("places") or []))
+    """A Markdown report as a page. `values` are what page.html.j2 shows below the report; where the
+    entries stand on another page (`elsewhere`), figures link to that one.
+    """
+    places = values.get("places") or []
+    elsewhere = values.setdefault("elsewhere", "")
+    body = _Body(text, Entries(places, elsewhere))
     values |= {"title": title, "letter": body.letter, "sections": body.sections}
+    values["origins"] = _origins(places, text) if elsewhere else []
     filters = {"trend": trend, "counted": counted}
     return render_html(folders, "page.html.j2", filters, **values)
+
+
+def _origins(places: Iterable[Any], text: str) -> list[tuple[Any, list[Any]]]:
+    """The indicators that a text names, each with the places that have entries of it."""
+    found: dict[str, tuple[Any, list[Any]]] = {}
+    for one in places:
+        for figure in one.figures:
+            says = figure.entries or figure.indicator.is_flow
+            if says and figure.indicator.name in text:
+                kept = found.setdefault(figure.indicator.code, (figure.indicator, []))
+                kept[1].append(one.place)
+    return list(found.values())
 
 
 def counted(figures: Iterable[Any]) -> list[tuple[Standing, int]]:
@@ -82,12 +99,15 @@ class _Body:
     def _render(self, tokens: list[Token]) -> str:
         shown: list[Token] = []
         run: list[Token] = []
-        for token in tokens:
+        about: str | None = None
+        for before, token in zip([None, *tokens], tokens, strict=False):
+            if before and before.type == "heading_open":
+                about = self.entries.slug_in(token.content)
             if token.type == "table_open" or run:
                 run.append(token)
                 if token.type == "table_close":
                     made = Token(
-                        "html_block", "", 0, content=self.entries.html_of(_table(self, run))
+                        "html_block", "", 0, content=self.entries.html_of(_table(self, run), about)
                     )
                     shown.append(made)
                     run = []

@@ -19,6 +19,7 @@ from ledger.views.problems import Row
 from ledger.views.sample import Sample
 from ledger.views.seals import SealsView
 from ledger.views.status import Burden, City, County, figures
+from ledger.views.taken import Taken
 from ledger.views.verdicts import Verdicts
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "grey": "dim"}
@@ -105,6 +106,12 @@ def show_county(out: Console, view: County) -> None:
     if open_items:
         out.print()
         out.print(_own_list(view, open_items))
+    if view.problems:
+        out.print("\n没有销号的问题", style="bold")
+        show_problems(out, view.problems)
+    if view.taken:
+        out.print()
+        out.print(_taken(view.taken))
 
 
 def _steps(view: County) -> Table:
@@ -119,6 +126,17 @@ def _steps(view: County) -> Table:
         drafted = "（已填未签）" if step.drafted else ""
         day = str(step.deadline or "—")
         table.add_row(word, step.title, step.name + drafted, step.figures, day, step.owner or "—")
+    return table
+
+
+def _taken(rows: list[Taken]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("上年转来没办完的", overflow="fold")
+    for name in ("今年", "新时限", "情况", "出处"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        task = f"{row.task.number} {row.task.short}" if row.task else "—"
+        table.add_row(row.text, task, str(row.until or "—"), row.said, row.source)
     return table
 
 
@@ -225,7 +243,8 @@ def _drawn(view: Sample) -> Table:
     for name in ("事项", "账上", "缘由", "看哪几件", "结果"):
         table.add_column(name, overflow="fold")
     for row in view.rows:
-        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else "—"
+        few = "全看" if row.whole else "—"
+        ranks = f"按登记号排序第{'、'.join(map(str, row.ranks))}件" if row.ranks else few
         result = row.looked[-1].result if row.looked else "—"
         about = (str(row.number), row.place.name, row.month, row.what, row.said)
         table.add_row(*about, row.why, ranks, result)

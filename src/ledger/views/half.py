@@ -22,6 +22,7 @@ from ledger.views.problems import Row, unsettled
 from ledger.views.sample import Drawn, sample
 from ledger.views.signals import told
 from ledger.views.status import City, city
+from ledger.views.taken import Taken, taken
 
 LOOK = (
     *(standing for standing in Standing if standing.fails),
@@ -59,6 +60,7 @@ class Visit(NamedTuple):
     problems: list[Row]
     unseen: list[Drawn]
     signals: list[tuple[Signal, str]]
+    taken: list[Taken]
 
 
 class HalfReport(NamedTuple):
@@ -140,7 +142,8 @@ def _visit(
     shown = [i for i in items if i.standing is not Standing.IDLE]
     mine = [row for row in unseen if row.place == book.place]
     about = [row for row in asked if row[0].place == book.place]
-    return Visit(book.place, shown, progress, unsettled(book), mine, about)
+    left = taken(books, [book])
+    return Visit(book.place, shown, progress, unsettled(book), mine, about, left)
 
 
 def _ahead(

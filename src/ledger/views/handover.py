@@ -28,7 +28,10 @@ class HandoverPage(NamedTuple):
 
 
 _PARTS = (
-    ("reports/", "报告：每月对账、季度通报和底稿、半年、年终等，各有 .md、.html、.json 三种"),
+    (
+        "reports/",
+        "报告：每月对账、季度通报和底稿（样本、疑点、核验、问题台账在底稿里）、半年、年终、考核得分，各有 .md、.html、.json 三种",
+    ),
     (f"{BOOKS}plans/", "计划和修订、封存、豁免、查账等，市局的文件"),
     (f"{BOOKS}counties/", "各地和市局的台账：定账、各月、交账、问题台账、佐证"),
 )

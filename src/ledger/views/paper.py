@@ -22,6 +22,7 @@ from ledger.views.problems import Settled, in_quarter
 from ledger.views.sample import Sample
 from ledger.views.signals import told
 from ledger.views.status import City, city, figures
+from ledger.views.taken import Taken, taken
 from ledger.views.verdicts import Verdicts, verdicts
 
 
@@ -64,6 +65,7 @@ class Paper(NamedTuple):
     sample: Sample
     signals: list[tuple[Signal, str]]
     verdicts: Verdicts
+    taken: list[Taken]
 
 
 RESULTS = ("一致", "不一致", "仅自报", "仅对方")
@@ -104,6 +106,7 @@ def paper(
         sample=drawn,
         signals=told(books, span, county),
         verdicts=verdicts(books, mine),
+        taken=taken(books, mine),
     )
 
 

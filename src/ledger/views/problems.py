@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ledger.book import Book
 from ledger.model.plan import Place
-from ledger.model.problems import Problem
+from ledger.model.problems import Problem, ProblemsFile
+from ledger.page import Page
 from ledger.period import Span
 
 SETTLED, RETURNED, OPEN, MENDED = "已销号", "退回", "整改中", "待销号"
@@ -18,9 +19,10 @@ Row = tuple[Place, Problem, str]
 
 
 class Settled(NamedTuple):
-    """Problems found, settled, returned, and overdue."""
+    """Problems found, settled, returned, and overdue; `left` of them by the year before."""
 
     found: int
+    left: int
     settled: int
     returned: int
     overdue: list[tuple[Place, Problem]]
@@ -29,10 +31,12 @@ class Settled(NamedTuple):
 
 def problems(mine: Iterable[Book], span: Span) -> Settled:
     """问题台账 up to the end of a span and what its audit found, as of the books' day."""
-    rows = [row for book in mine for row in _rows(book) if _belongs(book, row[1], span)]
+    pairs = [(book, r) for book in mine for r in _rows(book) if _belongs(book, r[1], span)]
+    rows = [row for _, row in pairs]
     words = [word for _, _, word in rows]
     overdue = [(place, problem) for place, problem, word in rows if word.startswith("逾期")]
-    return Settled(len(rows), words.count(SETTLED), words.count(RETURNED), overdue, rows)
+    left = sum(row[1] in _listed(book.left) for book, row in pairs)
+    return Settled(len(rows), left, words.count(SETTLED), words.count(RETURNED), overdue, rows)
 
 
 def in_quarter(mine: Iterable[Book], span: Span) -> Settled:
@@ -54,9 +58,16 @@ def unsettled(book: Book) -> list[Row]:
 
 
 def _rows(book: Book) -> list[Row]:
-    page = book.others.get("problems")
-    found = page.record.problems if page and page.record else ()
+    """What the year before left, then what this one found."""
+    begin = book.plan.months[0].first_day
+    left = [p for p in _listed(book.left) if not _gone_before(p, begin)]
+    found = [*left, *_listed(book.others.get("problems"))]
     return [(book.place, p, standing_of(p, book.day)) for p in found if p.found <= book.day]
+
+
+def _listed(page: Page | None) -> list[Problem]:
+    record: ProblemsFile | None = page.record if page else None
+    return record.problems if record else []
 
 
 def _belongs(book: Book, problem: Problem, span: Span) -> bool:

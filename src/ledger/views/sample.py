@@ -22,8 +22,14 @@ class Drawn(NamedTuple):
     month: str
     said: str
     why: str
+    certain: bool
+    reasons: list[str]
     ranks: list[int]
+    whole: bool
+    """Whether all records behind a masked figure are looked at: their ranks would give it away."""
     looked: list[Looked]
+    result: str
+    """What was found in the end; 未看 where nobody has looked."""
 
 
 class Sample(NamedTuple):
@@ -84,6 +90,21 @@ def _by_day(record: AuditFile, day: date | None) -> AuditFile:
 def _row(one: Chosen, looked: list[Looked]) -> Drawn:
     unit = one.unit
     hidden = is_masked(unit.task, unit.indicator)
-    said = "不列" if hidden else "没有记" if unit.value is None else show(unit.value)
+    said = "没有记" if unit.value is None else "不列" if hidden else show(unit.value)
     what = f"{unit.task.number} {unit.indicator.name}"
-    return Drawn(one.number, unit.place, what, str(unit.month), said, unit.why, one.ranks, looked)
+    whole = hidden and one.is_whole
+    shown = [] if whole else one.ranks
+    return Drawn(
+        number=one.number,
+        place=unit.place,
+        what=what,
+        month=str(unit.month),
+        said=said,
+        why=unit.why,
+        certain=unit.certain,
+        reasons=list(unit.reasons),
+        ranks=shown,
+        whole=whole,
+        looked=looked,
+        result=looked[-1].result if looked else "未看",
+    )

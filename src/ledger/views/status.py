@@ -9,6 +9,9 @@ from ledger.model.plan import Place, Task
 from ledger.model.scalar import Ratio
 from ledger.period import Month
 from ledger.standing import PRECEDENCE, Judged, Standing, judge_all, sum_up
+from ledger.views.problems import Row as ProblemRow
+from ledger.views.problems import unsettled
+from ledger.views.taken import Taken, taken
 
 
 class Row(NamedTuple):
@@ -63,6 +66,8 @@ class County(NamedTuple):
     waiting: list[str]
     counts: list[tuple[Standing, int]]
     items: list[tuple[str, str, date, bool]]
+    problems: list[ProblemRow]
+    taken: list[Taken]
 
 
 def city(books: Books) -> City:
@@ -109,6 +114,8 @@ def county(books: Books, book: Book) -> County:
         waiting=_waiting(book),
         counts=sorted(found.items(), key=lambda pair: PRECEDENCE[pair[0]]),
         items=_items(book),
+        problems=unsettled(book),
+        taken=taken(books, [book]),
     )
 
 

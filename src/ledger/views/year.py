@@ -12,6 +12,7 @@ from ledger.standing import PRECEDENCE, Judged, Standing, judge_all
 from ledger.views.parts import Basis, Item, Total, Unfrozen, chosen, is_masked, item_of, totals
 from ledger.views.problems import Settled, problems
 from ledger.views.status import City, city, figures
+from ledger.views.taken import Taken, taken
 
 
 class HandOver(NamedTuple):
@@ -54,6 +55,7 @@ class YearReport(NamedTuple):
     targets: list[tuple[Task, Indicator, list[tuple[Place, str, Standing]]]]
     topics: list[Topic]
     problems: Settled
+    taken: list[Taken]
     carried: list[tuple[Place, str, Undone]]
     january: list[Item]
     unfrozen: list[Unfrozen]
@@ -80,6 +82,7 @@ def year_report(
         targets=_targets(books, judged),
         topics=_topics(books, judged),
         problems=problems(counties, span),
+        taken=taken(books, mine),
         carried=[(h.place, name, u) for h in handovers for name, u in h.undone],
         january=[
             item_of(book, one)
