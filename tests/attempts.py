@@ -301,6 +301,32 @@ def altered_amendment(root: Path) -> None:
     commit(root, "修订", "quanzhou")
 
 
+def by_a_tag(root: Path) -> None:
+    """On no branch, so that nobody reviews it."""
+    put(root, OPEN, f"# {ID}\n系统取数: 2024-11-01\n")
+    commit(root)
+    run_git(root, "tag", "v1")
+
+
+def tag_with(message: str, name: str = "v1") -> Do:
+    who = ["-c", "user.name=anxi", "-c", "user.email=anxi@ledger.example"]
+    return lambda root: run_git(root, *who, "tag", "-a", "-m", message, name, "HEAD") and None
+
+
+def tagged_file(root: Path) -> None:
+    put(root, "名单.txt", f"甲 {ID}\n")
+    made = run_git(root, "hash-object", "-w", "名单.txt").decode().strip()
+    run_git(root, "tag", "v1", made)
+
+
+def by_committer(root: Path) -> None:
+    put(root, OPEN, "系统取数: 2024-11-01\n")
+    run_git(root, "add", "--all")
+    words = ("commit", "--quiet", "--author=anxi <anxi@ledger.example>", "-m", "记账")
+    who = {"GIT_COMMITTER_NAME": "anxi", "GIT_COMMITTER_EMAIL": "13800138000@ledger.example"}
+    run_git(root, *words, env=who)
+
+
 def nothing(root: Path) -> None:
     """Only refs are pushed."""
 
@@ -379,5 +405,13 @@ ATTEMPTS: dict[str, Attempt] = {
     "an identity number in GBK": Attempt(writes(f"{OWN}/evidence/名单.txt", f"名单 {ID}\n".encode("gbk")), PERSONAL, PERSONAL),
     "an identity number taken back": Attempt(taken_back, PERSONAL, PERSONAL),
     "a mobile number as the author": Attempt(lambda root: (put(root, OPEN, "系统取数: 2024-11-01\n"), commit(root, name="经办13800138000"))[-1], PERSONAL, PERSONAL),
+    "a mobile number as the committer's address": Attempt(by_committer, PERSONAL, PERSONAL),
+    "an identity number by a tag": Attempt(by_a_tag, PERSONAL, PERSONAL, ("refs/tags/v1",)),
+    "an identity number in a tag's message": Attempt(tag_with(f"补 {ID}"), None, PERSONAL, ("refs/tags/v1",)),
+    "an identity number as a tag": Attempt(tag_with("一", f"v{ID}"), None, PERSONAL, (f"refs/tags/v{ID}",)),
+    "an identity number as a branch": Attempt(nothing, None, PERSONAL, (f"HEAD:refs/heads/v{ID}",)),
+    "an identity number in a file that a tag names": Attempt(tagged_file, None, "odd-ref", ("refs/tags/v1",)),
+    "a closed tag in capitals": Attempt(tag_with("一", "Closed/2024-05"), None, "case-clash", ("refs/tags/Closed/2024-05",)),
+    "another main line in capitals": Attempt(nothing, None, "case-clash", ("HEAD:refs/heads/Main",)),
     "a column for names": Attempt(writes(OPEN, _month("姓名: 某某")), PERSONAL, PERSONAL),
 }  # fmt: skip

@@ -33,10 +33,19 @@ class Recorded(NamedTuple):
     message: str
     touched: tuple[Touched, ...]
     signature: Signature = Signature("unsigned")
+    people: str = ""
+    """Author and committer, names and addresses, as they stay in history."""
 
     @property
     def short(self) -> str:
-        return self.id[:12]
+        """As many digits as tell it, a letter among them, so that it is no number of a person."""
+        sizes = range(12, len(self.id))
+        return next((self.id[:n] for n in sizes if not self.id[:n].isdecimal()), "")
+
+    @property
+    def label(self) -> str:
+        """What a message calls it, also where it is yet to be made."""
+        return f"提交 {self.short}" if self.short else "这次提交"
 
     @property
     def is_merge(self) -> bool:
@@ -86,6 +95,12 @@ class Move(NamedTuple):
     right: str | None = None
     target: str | None = None
     """The commit that a tag names."""
+    words: str = ""
+    """What a tag says of itself: who made it, and its message."""
+    base: str | None = None
+    """What the commits that it brings are new to: the old one of the main line, else its new one."""
+    alike: str | None = None
+    """Another ref of the server that differs from this one in its capitals alone."""
 
 
 def changed_paths(before: State, after: State) -> list[str]:

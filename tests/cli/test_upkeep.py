@@ -1,5 +1,6 @@
 """`ledger init`, `schema` and `rules`."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from ledger.acts.verify import LAWS
 from ledger.change.rules import ALL, BY_NAME
+from ledger.repo import disk
 from ledger.repo.git import run_git
 
 from ..books import SMALL
@@ -38,6 +40,16 @@ class TestInit:
     def test_an_empty_folder_will_do(self, ledger: Ledger, tmp_path: Path) -> None:
         (tmp_path / "空").mkdir()
         assert ledger("init", tmp_path / "空").code == 0
+
+    def test_what_an_installer_compiled_is_left_out(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        home = Path(shutil.copytree(disk.packaged("templates/ci"), tmp_path / "ci"))
+        before = disk.packaged_texts("templates/ci")
+        (home / ".ledger/__pycache__").mkdir(exist_ok=True)
+        (home / ".ledger/__pycache__/comment.pyc").write_bytes(b"\xa7\r\r\n")
+        monkeypatch.setattr(disk, "packaged", lambda _: home)
+        assert disk.packaged_texts("templates/ci") == before
 
     def test_nothing_is_written_over(self, ledger: Ledger, here: Path) -> None:
         ran = ledger("init", here)

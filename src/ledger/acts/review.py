@@ -99,7 +99,7 @@ def _signatures(scene: Scene) -> Iterator[Finding]:
     for commit in scene.branch.commits:
         path = commit.touched[0].path if commit.touched else ""
         signed = Signed(commit.address, commit.signature)
-        yield from misgivings(path, f"提交 {commit.short}", signed, accounts)
+        yield from misgivings(path, commit.label, signed, accounts)
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ def unknown_account(scene: Scene) -> Flaws:
     for commit in scene.branch.commits:
         if scene.keeper_of(commit.address) is None:
             path = commit.touched[0].path if commit.touched else ""
-            message = f"提交 {commit.short} 的作者邮箱不是任何岗位账号"
+            message = f"{commit.label} 的作者邮箱不是任何岗位账号"
             yield Flaw(0, 0, message, "git config user.email 设成岗位账号的邮箱，重新提交", path)
     actor = scene.branch.actor
     if actor is not None and scene.keeper_of(actor) is None:
@@ -46,7 +46,7 @@ def others_book(scene: Scene) -> Flaws:
             if is_bureaus(touched.path) or keeper.may_write(touched.path):
                 continue
             whose = "本单位没有授权的目录" if slug == keeper.place.slug else scene.place_of(slug)
-            message = f"提交 {commit.short}：{_who(keeper)}改了{whose}的文件"
+            message = f"{commit.label}：{_who(keeper)}改了{whose}的文件"
             yield Flaw(0, 0, message, "撤回这一处；要改的请那个单位自己提交", touched.path)
 
 
@@ -69,7 +69,7 @@ def bureaus_files(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched:
             if is_bureaus(touched.path) and not keeper.may_write(touched.path):
-                message = f"提交 {commit.short}：{_who(keeper)}改了只由市局写的文件"
+                message = f"{commit.label}：{_who(keeper)}改了只由市局写的文件"
                 yield Flaw(0, 0, message, "撤回这一处；要改的请市局提交", touched.path)
 
 
@@ -84,9 +84,7 @@ def bureau_in_county_book(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if keeper.place.is_bureau else ():
             if slug_of(touched.path) not in (None, keeper.place.slug) and _is_figures(touched.path):
-                message = (
-                    f"提交 {commit.short}：市局账号写了{scene.place_of(slug_of(touched.path))}的账"
-                )
+                message = f"{commit.label}：市局账号写了{scene.place_of(slug_of(touched.path))}的账"
                 yield Flaw(
                     0, 0, message, "由县里自己提交；确是代填的，留下县里的书面委托", touched.path
                 )
@@ -117,7 +115,7 @@ def settled_by_county(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if not keeper.place.is_bureau else ():
             if touched.path.endswith("/problems.yaml") and _settles(scene, touched):
-                message = f"提交 {commit.short}：{_who(keeper)}写了或改了销号"
+                message = f"{commit.label}：{_who(keeper)}写了或改了销号"
                 yield Flaw(
                     0, 0, message, "撤回「销号」；整改写进「整改」，请市局销号", touched.path
                 )
@@ -146,7 +144,7 @@ def pushed_for_others(scene: Scene) -> Flaws:
         paths = [touched.path for touched in commit.touched]
         same = keeper.place.slug == actor.place.slug
         if not same and not (paths and all(map(actor.may_approve, paths))):
-            message = f"提交 {commit.short} 是{_who(keeper)}写的，推送的是{_who(actor)}"
+            message = f"{commit.label} 是{_who(keeper)}写的，推送的是{_who(actor)}"
             yield Flaw(0, 0, message, "由写的单位自己推送", paths[0] if paths else "")
 
 

@@ -88,7 +88,7 @@ def seal_not_alone(scene: Scene) -> Flaws:
         paths = [touched.path for touched in commit.touched]
         seals = [p for p in paths if (name := name_of(p)) is not None and name.kind == "seal"]
         if seals and len(paths) > 1:
-            message = f"提交 {commit.short} 除了封存还改了 {len(paths) - 1} 个文件"
+            message = f"{commit.label} 除了封存还改了 {len(paths) - 1} 个文件"
             yield Flaw(0, 0, message, "分成两次提交；封存用 ledger close", seals[0])
 
 

@@ -45,7 +45,7 @@ def not_plain_file(scene: Scene) -> Flaws:
         if program and not touched.path.startswith(("counties/", "plans/")):
             continue
         what = "可执行文件" if program else "链接或子模块"
-        message = f"提交 {commit.short} 里这是{what}"
+        message = f"{commit.label} 里这是{what}"
         remedy = "git update-index --chmod=-x 去掉执行权限" if program else "换成真正的文件"
         yield Flaw(0, 0, message, remedy, touched.path)
 
@@ -61,7 +61,7 @@ def too_large_file(scene: Scene) -> Flaws:
     for commit, touched in _all(scene):
         size = scene.branch.sizes.get(touched.after or "")
         if size is not None:
-            message = f"提交 {commit.short} 里这个文件有 {size / 1_000_000:.1f} MB"
+            message = f"{commit.label} 里这个文件有 {size / 1_000_000:.1f} MB"
             yield Flaw(0, 0, message, "不要提交；写文号和存放处", touched.path)
 
 
@@ -74,17 +74,15 @@ def too_large_file(scene: Scene) -> Flaws:
 )
 def personal_in_history(scene: Scene) -> Flaws:
     for commit in scene.branch.commits:
-        for kind in _kinds(f"{commit.message}\n{commit.post}"):
-            message = f"提交 {commit.short} 的说明里像是有{kind}（不在此重复）"
+        for kind in _kinds(f"{commit.message}\n{commit.post}\n{commit.people}"):
+            message = f"{commit.label} 的说明、姓名或邮箱里像是有{kind}（不在此重复）"
             yield Flaw(0, 0, message, REMEDY)
     for commit, touched in _all(scene):
         path = mask(touched.path)
         if path != touched.path:
-            yield Flaw(
-                0, 0, f"提交 {commit.short} 有一个文件名像是含个人信息", REMEDY, _folder(path)
-            )
+            yield Flaw(0, 0, f"{commit.label} 有一个文件名像是含个人信息", REMEDY, _folder(path))
         for line, column, what in _personal(scene, touched):
-            yield Flaw(line, column, f"提交 {commit.short}：{what}", REMEDY, path)
+            yield Flaw(line, column, f"{commit.label}：{what}", REMEDY, path)
 
 
 def _kinds(text: str) -> list[str]:

@@ -95,6 +95,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
 
 
 RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+_PEOPLE = re.compile(r"^(?:author|committer|tagger) (.*?)(?: -?\d+ [-+]\d{4})?$", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
 
 
@@ -104,7 +105,13 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     match = _AUTHOR.search(head)
     post, address = (match[1], match[2]) if match else ("", "")
     day = _day(int(match[3]), match[4]) if match else date.min
-    return Recorded(name, parents, post, address, day, message, touched)
+    people = people_of(head)
+    return Recorded(name, parents, post, address, day, message, touched, people=people)
+
+
+def people_of(head: str) -> str:
+    """Who a commit or a tag is by, names and addresses, a line each; without the moments."""
+    return "\n".join(_PEOPLE.findall(head))
 
 
 def _day(seconds: int, zone: str) -> date:

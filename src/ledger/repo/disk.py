@@ -163,9 +163,12 @@ def packaged(path: str) -> Path:
 
 
 def packaged_texts(folder: str) -> list[tuple[str, str]]:
-    """The files of a folder that comes with ledger, by their paths in it."""
+    """The files of a folder that comes with ledger, by their paths in it.
+
+    Without what an installer compiled of the programs among them.
+    """
     home = packaged(folder)
-    places = sorted(path for path in home.rglob("*") if path.is_file())
+    places = sorted(p for p in home.rglob("*") if p.is_file() and p.parent.name != "__pycache__")
     return [(p.relative_to(home).as_posix(), p.read_text(encoding="utf-8")) for p in places]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
-from ledger.repo.branches import RAW, brought, read_branch, rows_of, seals_on_line
+from ledger.repo.branches import RAW, brought, people_of, read_branch, rows_of, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git
 from ledger.sealed import tag_of
 
@@ -17,8 +17,28 @@ def moves_of(root: Path, lines: Iterable[str]) -> list[Move]:
     rows = [line.split(" ", 2) for line in map(str.strip, lines) if line]
     main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
     tip = next((new for _, new, ref in rows if ref == main and new != _NONE), None)
-    added = _tags_that_are_right(root, tip or _tip_of(root, main))
-    return [_move(root, old, new, ref, main, added) for old, new, ref in rows]
+    line = tip or _tip_of(root, main)
+    added, after = _tags_that_are_right(root, line), _refs_after(root, rows)
+    moves = [_move(root, old, new, ref, main, added) for old, new, ref in rows]
+    return [
+        move._replace(alike=_alike(move.ref, after), base=move.old if move.is_main else line)
+        for move in moves
+    ]
+
+
+def _refs_after(root: Path, rows: Iterable[list[str]]) -> list[str]:
+    """Every ref that there will be."""
+    shown = run_git(root, "for-each-ref", "--format=%(refname)")
+    refs = dict.fromkeys(shown.decode("utf-8", errors="surrogateescape").splitlines())
+    for _, new, ref in rows:
+        refs |= {ref: None}
+        if new == _NONE:
+            del refs[ref]
+    return list(refs)
+
+
+def _alike(ref: str, refs: Iterable[str]) -> str | None:
+    return next((r for r in refs if r != ref and r.casefold() == ref.casefold()), None)
 
 
 def _move(root: Path, old: str, new: str, ref: str, main: str, added: Mapping[str, str]) -> Move:
@@ -33,7 +53,19 @@ def _move(root: Path, old: str, new: str, ref: str, main: str, added: Mapping[st
             .out.decode()
             .strip()
         )
-    return Move(ref, before, after, ref == main, forward, added.get(ref), target)
+    words = _words_of(root, after) if after and ref.startswith(TAGS) else ""
+    return Move(ref, before, after, ref == main, forward, added.get(ref), target, words)
+
+
+def _words_of(root: Path, name: str) -> str:
+    """What an annotated tag, and the tags that it names, say of themselves: by whom, and what."""
+    said = ""
+    while run_git(root, "cat-file", "-t", name).strip() == b"tag":
+        body = run_git(root, "cat-file", "tag", name).decode("utf-8", errors="replace")
+        head, _, message = body.partition("\n\n")
+        said += f"{people_of(head)}\n{message.partition('-----BEGIN ')[0]}\n"
+        name = head.partition("\n")[0].removeprefix("object ")
+    return said
 
 
 def _tags_that_are_right(root: Path, tip: str | None) -> dict[str, str]:
@@ -51,12 +83,14 @@ def _tip_of(root: Path, ref: str) -> str | None:
 
 
 def pushed_branch(root: Path, move: Move, actor: str | None) -> Branch | None:
-    """What a push of a branch brings: into that branch if it is the main one, else into the main one."""
-    if move.new is None or not move.ref.startswith(MAIN):
+    """What a push of a branch or a tag brings into the main line; None where that is nothing."""
+    tip = move.target or move.new
+    if tip is None or not move.ref.startswith((MAIN, TAGS)):
         return None
-    main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
-    base = move.old if move.is_main else _tip_of(root, main)
-    return read_branch(root, base, move.new, actor)
+    asked = ("merge-base", "--is-ancestor", tip, move.base) if move.base else ()
+    if asked and ask_git(root, *asked).status == 0:
+        return None
+    return read_branch(root, move.base, tip, actor)
 
 
 def staged_branch(root: Path, index: str | None, post: str, address: str, day: date) -> Branch:
