@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import main
+from ledger.repo import disk
 from ledger.repo.git import run_git
 from ledger.state import LARGEST
 
@@ -390,3 +391,13 @@ def test_reading_writes_nothing(committed: Path, words: list[str]) -> None:
     main([*words, "-C", str(committed), "--as-of", AS_OF])
     assert bytes_of(committed) == before
     assert run_git(committed, "status", "--porcelain=v2", "--branch") == status
+
+
+def test_what_an_installer_compiled_is_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ci/__pycache__").mkdir(parents=True)
+    (tmp_path / "ci/comment.py").write_text("pass\n")
+    (tmp_path / "ci/__pycache__/comment.cpython-311.pyc").write_bytes(b"\xa7\r\r\n")
+    monkeypatch.setattr("ledger.repo.disk.packaged", tmp_path.joinpath)
+    assert disk.packaged_texts("ci") == [("comment.py", "pass\n")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.acts.sheet.ask import ASKED, NAME, TASK, UNIT
 from ledger.acts.sheet.read import NUMBER, OFFICES, PINS, PLAN
-from ledger.acts.sheet.value import CODE, FILL, Field, Kind, Row, Sheet, Workbook
+from ledger.acts.sheet.value import CODE, FILL, Column, Field, Kind, Row, Sheet, Workbook
 from ledger.grid import cell_name
 from ledger.period import read_day
 
@@ -120,15 +120,24 @@ class _Writer:
                 page.write_string(row, number, line.code, self.style("code"))
             elif field := line.fields.get(column.head):
                 value = self.form.values.get((line.code, column.head), "")
-                where = (line.code, column.head, sheet.name, cell_name(row, number), value)
-                self.spots.append(where)
+                self._pin(sheet, line, column, row, number, value)
                 self._fill(page, row, number, field, column.head in line.asked, value)
             else:
-                self._text(page, row, number, line.shown.get(column.head, ""), "shown")
+                text = line.shown.get(column.head, "")
+                if text:
+                    self._pin(sheet, line, column, row, number, text)
+                self._text(page, row, number, text, "shown")
+
+    def _pin(
+        self, sheet: Sheet, line: Row, column: Column, row: int, number: int, text: str
+    ) -> None:
+        where = cell_name(row, number)
+        self.spots.append((line.code, column.head, sheet.name, where, text))
 
     def _height(self, sheet: Sheet, line: Row) -> float:
         """Enough for what stands in a row; prose that is asked for gets room."""
         lines = 2 if any(line.fields[h].kind == "文字" for h in line.asked) else 1
+        lines = max(lines, _lines(line.code, sheet.columns[0].width))
         for column in sheet.columns:
             value = self.form.values.get((line.code, column.head), "")
             lines = max(lines, _lines(line.shown.get(column.head, "") or value, column.width))

@@ -7,7 +7,7 @@ by side.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ledger.acts.sheet.cells import Misread, read_cell, same
+from ledger.acts.sheet.cells import Misread, plain, read_cell, same
 from ledger.acts.sheet.codes import field_at, value_at
 from ledger.acts.sheet.read import Answer, Filled, Part, finding, kinds_in
 from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, lines, specs_of
@@ -20,6 +20,10 @@ from ledger.privacy import quote
 
 KNOWN = frozenset(["任务", "填什么", "计划要求", "上月", "至上月累计", "计量", "状态", CODE])
 """Heads of columns that are shown and say nothing back."""
+
+
+LOCKED = "以前的数错了，在「更正」一页填；计划、清单里的错，告诉管台账的人改"
+"""What to do instead of changing a cell that is only shown."""
 
 
 class Change(NamedTuple):
@@ -56,6 +60,7 @@ def merge(
     about = read_month(filled.identity.period) or book.plan.months[0]
     merging = _Merging(filled, book, page.tree if page else None, kind, about)
     changes = [*merging.changes(), *merging.rolled_up(parts)]
+    merging.look_at_locked()
     return Merged(changes, list(merging.lines()), [*filled.findings, *merging.findings])
 
 
@@ -82,6 +87,19 @@ class _Merging:
                 self._no_field(code, column, answer)
             elif change := self._change(code, column, field, answer):
                 yield change
+
+    def look_at_locked(self) -> None:
+        """What somebody changed where nothing is filled is not taken, and is not passed over."""
+        for (code, column), answer in self.filled.answers.items():
+            base = self.filled.pinned.get((code, column))
+            held = code.startswith(tuple(SPECS)) and NEW not in code
+            if base is None or not (column in KNOWN or held):
+                continue
+            said = plain(answer.raw)
+            if said != plain(base) and not kinds_in(answer.raw):
+                message = f"这一格只看不填，改了也不收：导出时是 {_shown(base)}，现在是 {_shown(said)}"
+                told = finding(self.filled.name, answer.place, "locked-cell", message, LOCKED)
+                self.findings.append(told._replace(severity="warning"))
 
     def _no_field(self, code: str, column: str, answer: Answer) -> None:
         said = read_cell(answer.raw, Field((), "文字"), self.about)
@@ -139,14 +157,16 @@ class _Merging:
 
     def _said(self, spec: Spec, code: str, cells: Mapping[str, Answer]) -> dict[str, str]:
         found: dict[str, str] = {}
+        broken = False
         for head, answer in cells.items():
             field = field_in(self.book.plan, self.book.place, spec, code, head)
             said = read_cell(answer.raw, field, self.about) if field else ""
             if isinstance(said, Misread):
                 self.object_to(answer.place, said)
-                return {}
-            found[head] = "" if kinds_in(answer.raw) else said
-        return found
+                broken = True
+            else:
+                found[head] = "" if kinds_in(answer.raw) else said
+        return {} if broken else found
 
     def _is_whole(self, spec: Spec, said: Mapping[str, str], place: str) -> bool:
         lacking = [head for head in spec.needed if not said.get(head)]
@@ -206,7 +226,9 @@ class _Merging:
 
 
 def _shown(value: str) -> str:
-    return quote(value) or "空"
+    said = " ".join(value.split())
+    shown = quote(said, 40)
+    return f"{shown}…" if len(said) > 40 else shown or "空"
 
 
 def in_words(change: Change) -> str:

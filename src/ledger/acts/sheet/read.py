@@ -58,6 +58,7 @@ def read_returned(file: Returned) -> Filled:
     pinned = dict(_pins(file))
     findings = [*_personal(file)]
     codes: set[str] = set()
+    twice: set[str] = set()
     for grid in file.grids:
         head = head_of(grid)
         if head is None or grid.name in (PINS, OFFICES):
@@ -68,10 +69,11 @@ def read_returned(file: Returned) -> Filled:
             codes.add(key[0])
             if key[1].startswith(PINNED):
                 pinned[key[0], key[1].removeprefix(PINNED)] = plain(answer.raw)
-            elif key in answers and plain(answers[key].raw) != plain(answer.raw):
+            elif key not in answers:
+                answers[key] = answer
+            elif key[0] not in twice and plain(answers[key].raw) != plain(answer.raw):
+                twice.add(key[0])
                 findings.append(_twice(file.name, key[0], answers[key], answer))
-            else:
-                answers.setdefault(key, answer)
     return Filled(file.name, identity, answers, pinned, findings, frozenset(codes))
 
 
