@@ -129,7 +129,7 @@ def test_a_whole_year(office: Office, tmp_path: Path) -> None:
         if month in QUARTERS:
             office.audit(QUARTERS[month], after)
         if month == "2024-06":
-            assert "抽中还没有看的" in office.do("report", "2024H1")
+            assert "查账抽中、还没有看的" in office.do("report", "2024H1")
     for slug in PLACES:
         office.write(f"counties/{slug}/2024/2025-01.yaml", "")
     office.sign("2025-01", "2025-02-03")

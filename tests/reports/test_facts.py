@@ -149,6 +149,20 @@ class TestUnknown:
         ]
 
 
+class TestVisits:
+    def test_what_was_drawn_is_seen_to_in_either_quarter_of_the_half(
+        self, reports: Reports
+    ) -> None:
+        """First quarter's entries between their draw and their visit; second quarter's after."""
+        for day, quarters in (("2024-04-11", ["2024Q1"]), ("2024-07-10", ["2024Q2"])):
+            visits = reports.data("--half", "2024H1", "--as-of", day)["visits"]
+            unseen = [quarter for visit in visits for quarter, _ in visit["unseen"]]
+            assert list(dict.fromkeys(unseen)) == quarters
+            assert all(
+                row["result"] == "未看" for v in visits for _, rows in v["unseen"] for row in rows
+            )
+
+
 class TestFrozen:
     PATH = "counties/licheng/2024/2024-11.yaml"
 

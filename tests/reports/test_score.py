@@ -85,3 +85,9 @@ def test_it_is_said_of_a_month_alone(demo_year: Path) -> None:
     assert (
         json.loads(ran(demo_year, "report", "--score", "--format", "json").out)["kind"] == "score"
     )
+
+
+def test_a_problem_that_is_overdue_stands_here_too(reports: Reports) -> None:
+    held = [row[1]["number"] for row in reports.data(*LAST)["problems"]]
+    assert held == [row[1]["number"] for row in reports.data("2025-01")["problems"]] != []
+    assert reports.data("--score", "2024-03")["problems"] == []

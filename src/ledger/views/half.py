@@ -58,7 +58,7 @@ class Visit(NamedTuple):
     items: list[Item]
     progress: list[tuple[Task, str, str]]
     problems: list[Row]
-    unseen: list[Drawn]
+    unseen: list[tuple[Span, list[Drawn]]]
     signals: list[tuple[Signal, str]]
     taken: list[Taken]
 
@@ -84,9 +84,9 @@ def half_report(books: Books, span: Span, basis: Basis, county: str | None = Non
     judged = {book.place.slug: judge_all(books, book) for book in mine}
     place = books.books[county].place if county else None
     rest = Span("", span.last.plus(1), books.plan.months[-1])
-    quarter = span_of(span.last, "季度")
-    unseen = [row for row in sample(books, quarter, county, books.day).rows if not row.looked]
-    asked = told(books, quarter, county)
+    quarters = dict.fromkeys(span_of(month, "季度") for month in span.months)
+    unseen = {quarter: _unseen(books, quarter, county) for quarter in quarters}
+    asked = told(books, span_of(span.last, "季度"), county)
     days = (span.last_day - Month(books.plan.file.year, 1).first_day).days + 1
     return HalfReport(
         span=span,
@@ -100,6 +100,10 @@ def half_report(books: Books, span: Span, basis: Basis, county: str | None = Non
         ahead=_ahead(books, mine, rest),
         grid=city(books),
     )
+
+
+def _unseen(books: Books, quarter: Span, county: str | None) -> list[Drawn]:
+    return [row for row in sample(books, quarter, county, books.day).rows if not row.looked]
 
 
 def _duties(books: Books, judged: dict[str, list[Judged]]) -> list[Countable]:
@@ -128,7 +132,7 @@ def _visit(
     books: Books,
     book: Book,
     judged: list[Judged],
-    unseen: list[Drawn],
+    unseen: dict[Span, list[Drawn]],
     asked: list[tuple[Signal, str]],
 ) -> Visit:
     items = [item_of(book, j) for j in judged if j.standing in LOOK and j.due.binds]
@@ -140,7 +144,8 @@ def _visit(
         if isinstance(fact.value, str)
     ]
     shown = [i for i in items if i.standing is not Standing.IDLE]
-    mine = [row for row in unseen if row.place == book.place]
+    there = {q: [row for row in rows if row.place == book.place] for q, rows in unseen.items()}
+    mine = [(quarter, rows) for quarter, rows in there.items() if rows]
     about = [row for row in asked if row[0].place == book.place]
     left = taken(books, [book])
     return Visit(book.place, shown, progress, unsettled(book), mine, about, left)

@@ -17,6 +17,7 @@ from ledger.page import Page
 from ledger.period import Month
 from ledger.score import ItemScore, PlaceScore, Step, score
 from ledger.views.parts import Basis, chosen, is_masked
+from ledger.views.problems import Row, overdue
 from ledger.views.status import figures
 
 
@@ -84,6 +85,8 @@ class ScoreReport(NamedTuple):
     ground: str
     full: str
     months: list[MonthScore]
+    problems: list[Row]
+    """What is overdue for rectification; it costs points only where the assessment says so."""
 
     @property
     def last(self) -> MonthScore:
@@ -114,6 +117,7 @@ def score_report(computed: list[Computed], basis: Basis, county: str | None = No
         ground=assessment.ground,
         full=shown(sum((Fraction(item.points) for item in assessment.items), Fraction())),
         months=[_month(one, before, county) for one, before in _pairs(computed)],
+        problems=overdue(chosen(last.books, county)),
     )
 
 
