@@ -7,6 +7,7 @@ place after a key has been renamed.
 import re
 from typing import Any
 
+from ledger.acts.sheet.problems import field_of
 from ledger.acts.sheet.value import FILL, PROOF, Field, Item, Route, kind_of
 from ledger.model.plan import BASES, Indicator, Task
 from ledger.plan import Plan
@@ -22,6 +23,8 @@ def field_at(plan: Plan, kind: str, code: str, column: str, tree: Any = None) ->
 
     Where the file's tree is given, a key that still has its old name in it keeps that name.
     """
+    if kind == "problems":
+        return field_of(code, column, tree)
     reader = {"month": _of_month, "opening": _of_opening, "closing": _of_closing}[kind]
     head, *rest = code.split("/")
     indicator = indicator_of(plan, head)

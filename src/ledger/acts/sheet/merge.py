@@ -15,10 +15,12 @@ from ledger.acts.sheet.value import CODE, FILL, Field
 from ledger.book import Book
 from ledger.finding import Finding
 from ledger.page import Page
-from ledger.period import Month, read_month
+from ledger.period import Month, month_of, read_month
 from ledger.privacy import quote
 
-KNOWN = frozenset(["任务", "填什么", "计划要求", "上月", "至上月累计", "计量", "状态", CODE])
+KNOWN = frozenset(
+    f"{CODE} 任务 填什么 计划要求 上月 至上月累计 计量 状态 什么问题 发现日期 最近".split()
+)
 """Heads of columns that are shown and say nothing back."""
 
 
@@ -58,6 +60,8 @@ def merge(
 ) -> Merged:
     """What a returned form changes in a file, which may have changed meanwhile."""
     about = read_month(filled.identity.period) or book.plan.months[0]
+    if kind == "problems":
+        about = month_of(book.day)
     merging = _Merging(filled, book, page.tree if page else None, kind, about)
     changes = [*merging.changes(), *merging.rolled_up(parts)]
     merging.look_at_locked()
@@ -92,18 +96,24 @@ class _Merging:
         """What somebody changed where nothing is filled is not taken, and is not passed over."""
         for (code, column), answer in self.filled.answers.items():
             base = self.filled.pinned.get((code, column))
-            held = code.startswith(tuple(SPECS)) and NEW not in code
-            if base is None or not (column in KNOWN or held):
+            held = code.startswith(tuple(SPECS))
+            if base is None or NEW in code or not (column in KNOWN or held):
                 continue
             said = plain(answer.raw)
             if said != plain(base) and not kinds_in(answer.raw):
-                message = f"这一格只看不填，改了也不收：导出时是 {_shown(base)}，现在是 {_shown(said)}"
+                message = (
+                    f"这一格只看不填，改了也不收：导出时是 {_shown(base)}，现在是 {_shown(said)}"
+                )
                 told = finding(self.filled.name, answer.place, "locked-cell", message, LOCKED)
                 self.findings.append(told._replace(severity="warning"))
 
     def _no_field(self, code: str, column: str, answer: Answer) -> None:
         said = read_cell(answer.raw, Field((), "文字"), self.about)
         if said == "" or said == self.filled.pinned.get((code, column)):
+            return
+        if self.kind == "problems":
+            why, remedy = f"「{quote(column)}」已经登记，不能改", "写错了的，告诉市局普促科"
+            self.object_to(answer.place, Misread("recorded-already", why, remedy))
             return
         why = f"现在的计划里没有 {quote(code)} 的「{quote(column)}」"
         remedy = "这一格不填；计划修订过的，用 ledger export 重新导出"
@@ -159,7 +169,7 @@ class _Merging:
         found: dict[str, str] = {}
         broken = False
         for head, answer in cells.items():
-            field = field_in(self.book.plan, self.book.place, spec, code, head)
+            field = field_in(self.book.plan, self.book.place, spec, code, head, self.tree)
             said = read_cell(answer.raw, field, self.about) if field else ""
             if isinstance(said, Misread):
                 self.object_to(answer.place, said)
