@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ledger.acts.sheet.ask import PROBLEMS, path_of, workbook
+from ledger.acts.sheet.read import OFFICES
 from ledger.acts.sheet.value import Workbook
 from ledger.book import Books
 from ledger.cli.options import (
@@ -66,6 +67,8 @@ def command(
         place = _place(output, f"{book.place.name}{period}", all_places)
         _write(place, _bytes(form, books, slug, place))
         print(f"{place}：{form.title}，要填 {form.burden} 格")
+        if place.suffix.lower() == ".csv" and (left := _left_out(form)):
+            print(f"  CSV 只有「填报」一页；{'、'.join(left)}要用 .xlsx 导出")
 
 
 def _period(opened: Year, month: str | None, opening: bool, closing: bool, problems: bool) -> str:
@@ -101,6 +104,12 @@ def _place(output: Path | None, stem: str, all_places: bool) -> Path:
     if place.suffix.lower() not in (".xlsx", ".csv"):
         raise LedgerError(f"{place} 写不成表", "文件名以 .xlsx 或 .csv 结尾")
     return place
+
+
+def _left_out(form: Workbook) -> list[str]:
+    """The sheets to fill that a CSV file has no room for."""
+    sheets = [f"「{sheet.name}」" for sheet in form.sheets[1:]]
+    return sheets + [f"「{OFFICES}」"] * bool(form.offices)
 
 
 def _bytes(form: Workbook, books: Books, slug: str, place: Path) -> bytes:

@@ -94,6 +94,9 @@ def route_in(tree: Any, route: Route) -> Path | None:
                 return None
             found.append(number)
             tree = rows[number]
+        elif isinstance(step, int):
+            found.append(step)
+            tree = tree[step]
         else:
             found.append(step)
             tree = tree.get(step) if isinstance(tree, dict) else None

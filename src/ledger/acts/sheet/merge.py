@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ledger.acts.sheet.cells import Misread, plain, read_cell, same
 from ledger.acts.sheet.codes import field_at, value_at
 from ledger.acts.sheet.read import Answer, Filled, Part, finding, kinds_in
-from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, lines, specs_of
-from ledger.acts.sheet.value import CODE, FILL, Field
+from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, held_of, lines, specs_of
+from ledger.acts.sheet.value import CODE, FILL, Field, Item
 from ledger.book import Book
 from ledger.finding import Finding
 from ledger.page import Page
@@ -84,20 +84,40 @@ class _Merging:
 
     def changes(self) -> Iterator[Change]:
         for (code, column), answer in self.filled.answers.items():
-            if column in KNOWN or code.startswith(tuple(SPECS)):
+            if column in KNOWN or NEW in code:
                 continue
             field = field_at(self.book.plan, self.kind, code, column, self.tree)
-            if field is None:
+            if held_of(code) and (field is None or not self._stands(code)):
+                self._moved(code, column, answer)
+            elif field is None:
                 self._no_field(code, column, answer)
             elif change := self._change(code, column, field, answer):
                 yield change
+
+    def _stands(self, code: str) -> bool:
+        """Whether a line that the file held is still what it was, by what says which it is."""
+        held = held_of(code)
+        assert held is not None
+        spec, number = held
+        now = list(lines(self.book.plan, spec, self.tree))[number]
+        fixed = [head for head, _, _ in spec.columns if head not in spec.mends]
+        return all(now[head] == self.filled.pinned.get((code, head), "") for head in fixed)
+
+    def _moved(self, code: str, column: str, answer: Answer) -> None:
+        """A line that is no longer there, and was to be put right."""
+        held, base = held_of(code), self.filled.pinned.get((code, column))
+        if held and column in held[0].mends and base is not None and plain(answer.raw) != base:
+            why = f"台账里的{held[0].name}后来变了，不知道是哪一条"
+            remedy = "用 ledger export 重新导出，填上再导入"
+            self.object_to(answer.place, Misread("both-changed", why, remedy))
 
     def look_at_locked(self) -> None:
         """What somebody changed where nothing is filled is not taken, and is not passed over."""
         for (code, column), answer in self.filled.answers.items():
             base = self.filled.pinned.get((code, column))
-            held = code.startswith(tuple(SPECS))
-            if base is None or NEW in code or not (column in KNOWN or held):
+            held = held_of(code)
+            shown = column in KNOWN or (held and column not in held[0].mends)
+            if base is None or NEW in code or not shown:
                 continue
             said = plain(answer.raw)
             if said != plain(base) and not kinds_in(answer.raw):
@@ -244,8 +264,12 @@ def _shown(value: str) -> str:
 def in_words(change: Change) -> str:
     """A change as a person would tell it."""
     field = change.field
-    name = " ".join(step for step in field.route if isinstance(step, str))
+    name = " ".join(_step(step) for step in field.route if not isinstance(step, Item))
     return f"{name}：{_shown(change.old)} → {_shown(change.new)}（{change.place}）"
+
+
+def _step(step: str | int) -> str:
+    return f"第{step + 1}条" if isinstance(step, int) else step
 
 
 def line_in_words(line: Line) -> str:

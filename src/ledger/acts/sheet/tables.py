@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ledger.acts.sheet.value import CODE, Column, Field, Kind, Row, Sheet
+from ledger.acts.sheet.value import CODE, Column, Field, Kind, Route, Row, Sheet
 from ledger.model.plan import Indicator, Place, Task
 from ledger.plan import Plan
 
@@ -23,6 +23,10 @@ class Spec(NamedTuple):
     """The columns by which a line is known to be there already."""
     blanks: int
     """How many empty lines the sheet offers."""
+    fresh: str = "新增"
+    """What stands over them."""
+    mends: tuple[str, ...] = ()
+    """The columns of a line that may be put right while its file is open; the others say which."""
 
 
 RECEIPTS = Spec(
@@ -38,6 +42,7 @@ RECEIPTS = Spec(
     (WHAT, "来自", "收到", "登记"),
     (WHAT, "来自", "收到", "登记"),
     40,
+    mends=("收到", "登记", "所属期"),
 )
 CORRECTIONS = Spec(
     "更正",
@@ -55,6 +60,7 @@ CORRECTIONS = Spec(
     ("类别", "所属", WHAT, "更正为", "原因", "佐证"),
     ("类别", "所属", WHAT, "栏", "项", "更正为"),
     8,
+    mends=("更正为", "原因", "佐证", "批准"),
 )
 LATE = Spec(
     "补做",
@@ -62,6 +68,7 @@ LATE = Spec(
     (WHAT, "所属期", "日期"),
     (WHAT, "所属期", "日期"),
     8,
+    mends=("所属期", "日期", "佐证"),
 )
 ITEMS = Spec(
     "清单",
@@ -69,6 +76,7 @@ ITEMS = Spec(
     ("任务", "事项", "时限"),
     ("任务", "事项", "时限"),
     40,
+    mends=("事项", "时限", "责任人"),
 )
 NUMBERED = "编号"
 PROBLEMS = Spec(
@@ -100,6 +108,7 @@ SETTLEMENTS = Spec(
     (NUMBERED, "日期", "结论", "依据"),
     (NUMBERED, "日期", "结论"),
     12,
+    "新增：只由市局填",
 )
 SPECS = {
     spec.name: spec
@@ -163,9 +172,9 @@ def field_in(
 
 def sheet_of(plan: Plan, place: Place, spec: Spec, tree: Any) -> Sheet:
     """The list as it stands, locked, and empty lines under it."""
-    columns = (Column(CODE, 9), *(Column(head, width, True) for head, width, _ in spec.columns))
+    columns = (Column(CODE, 11), *(Column(head, width, True) for head, width, _ in spec.columns))
     held = [
-        Row(f"{spec.name}{n}", shown, {}, "已记")
+        Row(f"{spec.name}{n}", shown, _mended(plan, f"{spec.name}{n}", spec, tree), "已记")
         for n, shown in enumerate(lines(plan, spec, tree), 1)
     ]
     codes = [f"{spec.name}{NEW}{n}" for n in range(1, spec.blanks + 1)]
@@ -173,9 +182,41 @@ def sheet_of(plan: Plan, place: Place, spec: Spec, tree: Any) -> Sheet:
     return Sheet(spec.name, columns, [*held, *fresh])
 
 
+def _mended(plan: Plan, code: str, spec: Spec, tree: Any) -> dict[str, Field]:
+    fields = {head: held_field(plan, code, head, tree) for head in spec.mends}
+    return {head: field for head, field in fields.items() if field}
+
+
+def held_of(code: str) -> tuple[Spec, int] | None:
+    """The list and the number of a line that a file holds already."""
+    name = code.rstrip("0123456789")
+    number = code.removeprefix(name)
+    return (SPECS[name], int(number) - 1) if name in SPECS and number else None
+
+
+def held_field(plan: Plan, code: str, head: str, tree: Any) -> Field | None:
+    """A cell of a line that a file holds, where it may be put right."""
+    found = held_of(code)
+    if found is None or head not in found[0].mends:
+        return None
+    spec, number = found
+    kind = next(kind for name, _, kind in spec.columns if name == head)
+    routes = list(_routes(plan, spec, tree))
+    return Field((*routes[number], head), kind) if number < len(routes) else None
+
+
+def _routes(plan: Plan, spec: Spec, tree: Any) -> Iterator[Route]:
+    """Where each line of `lines` stands in a file."""
+    seen: dict[str, int] = {}
+    for title, entry in _entries(plan, spec, tree):
+        number = seen[title] = seen.get(title, -1) + 1
+        if isinstance(entry, dict):
+            yield (title, spec.name, number) if title else (spec.name, number)
+
+
 def _blank(plan: Plan, place: Place, spec: Spec, code: str, tree: Any) -> Row:
     fields = {head: field_in(plan, place, spec, code, head, tree) for head, _, _ in spec.columns}
-    return Row(code, {}, {head: field for head, field in fields.items() if field}, "新增")
+    return Row(code, {}, {head: field for head, field in fields.items() if field}, spec.fresh)
 
 
 def lines(plan: Plan, spec: Spec, tree: Any) -> Iterator[Mapping[str, str]]:
@@ -219,8 +260,10 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _said(plan: Plan, title: str, entry: Mapping[str, Any], head: str) -> str:
-    if head == "任务" and title:
-        return title
+    if head == "任务":
+        number = str(entry.get(head) or "")
+        task = plan.tasks.get(int(number)) if number.isdigit() else None
+        return title or (task.title if task else number)
     if head == WHAT:
         number, key = str(entry.get("任务") or ""), str(entry.get("键") or "")
         found = plan.by_key.get((int(number), key)) if number.isdigit() else None
