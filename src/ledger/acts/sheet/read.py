@@ -115,11 +115,14 @@ def _first_texts(grid: Grid) -> Iterator[str]:
 
 def _pins(file: Returned) -> Iterator[tuple[Key, str]]:
     for grid in file.grids:
-        start = head_of(grid) if grid.name == PINS else None
-        for row in grid.rows[start + 1 :] if start is not None else ():
-            cells = [plain(cell) for cell in (*row, "", "", "", "", "")[:5]]
-            if cells[0]:
-                yield (cells[0], cells[1]), cells[4]
+        heads: list[str] = []
+        for row in grid.rows if grid.name == PINS else ():
+            cells = [plain(cell) for cell in row]
+            if cells[:1] == [CODE]:
+                heads = cells
+            elif heads and cells and cells[0]:
+                pairs = zip(heads[2:], cells[2:], strict=False)
+                yield from (((cells[0], head), cell) for head, cell in pairs if head)
 
 
 def head_of(grid: Grid) -> int | None:
