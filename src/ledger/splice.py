@@ -40,7 +40,7 @@ def append(
     The list stands at the top of the file, or in a section of it.
     """
     if section is not None:
-        return _append_in(text, section, key, fields, rank)
+        return add_entry(text, (section, key), fields, rank)
     new = {name: None if value in BLANK else value for name, value in fields}
     return _appended(text, key, _entry(fields), [new], rank)
 
@@ -56,6 +56,8 @@ def add_rows(text: str, key: str, rows: list[str], rank: Rank) -> str:
 
 def _appended(text: str, key: str, entry: list[str], new: list[Any], rank: Rank) -> str:
     tree = _tree(text, key)
+    if not isinstance(tree, dict):
+        raise _too_odd(key)
     plain = _line_feeds(text)
     held = key_text(tree, key)
     items = tree[held] if held is not None else None
@@ -73,25 +75,45 @@ def _appended(text: str, key: str, entry: list[str], new: list[Any], rank: Rank)
     return _settled(text, plain, changed, {**tree, key: [*(items or []), *new]}, key)
 
 
-def _append_in(text: str, section: str, key: str, fields: list[tuple[str, str]], rank: Rank) -> str:
-    """The same for a list inside a section."""
-    tree: dict[Any, Any] = _tree(text, section)
-    if key not in (tree.get(section) or {}):
-        text = put(text, (section, key), "", rank)
-        tree = _tree(text, key)
-    plain, inside = _line_feeds(text), tree[section]
-    held = key_text(inside, key)
-    items = inside[key]
-    if held is None or not isinstance(items, list | None):
+def add_entry(text: str, path: Path, fields: list[tuple[str, str]], rank: Rank) -> str:
+    """The text with one more entry at the end of the list at a path; `()` is the file itself.
+
+    Raises LedgerError where the file cannot be changed safely.
+    """
+    key = str(path[-1]) if path else str(fields[0][0])
+    tree = _tree(text, key)
+    if tree and isinstance(tree, list) == (bool(path) and isinstance(path[0], str)):
         raise _too_odd(key)
-    lines = plain.split("\n")
-    first = next(texts_in(items), None)
-    above = lines[first.line - 1].partition("-")[0] if first else " " * (held.column + 1)
-    after = _last_line(lines, items) if first else held.line
+    if path and _at(tree, path) is None:
+        text = put(text, path, "", rank)
+        tree = _tree(text, key)
+    plain, items = _line_feeds(_ended(text) if text else text), _at(tree, path)
+    if not isinstance(items, list | None) and items != {}:
+        raise _too_odd(key)
+    above, after = _foot(plain, tree, path, items)
     rows = [f"{above}{row.removeprefix('  ')}".rstrip() for row in _entry(fields)]
     new = {name: None if value in BLANK else value for name, value in fields}
-    expected = {**tree, section: {**inside, key: [*(items or []), new]}}
+    expected = _with_value(tree, path, [*(items or []), new])
     return _settled(text, plain, _insert_lines(plain, after, rows), expected, key)
+
+
+def _foot(plain: str, tree: Any, path: Path, items: Any) -> tuple[str, int]:
+    """What stands before an entry of a list, and the line after which the next one comes."""
+    lines = plain.split("\n")
+    if first := next(texts_in(items), None) if items else None:
+        return lines[first.line - 1].partition("-")[0], _last_line(lines, items)
+    if not path:
+        return "", len(lines) - 1
+    held = key_text(_at(tree, path[:-1]), str(path[-1]))
+    if held is None:
+        raise _too_odd(str(path[-1]))
+    return " " * (held.column + 1), held.line
+
+
+def _at(tree: Any, path: Path) -> Any:
+    for step in path:
+        tree = tree[step] if isinstance(step, int) else (tree or {}).get(step)
+    return tree
 
 
 def render(value: str, indent: int) -> str:
@@ -116,13 +138,13 @@ def is_number(text: str) -> bool:
 _FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
-def _tree(text: str, key: str) -> dict[Text, Any]:
+def _tree(text: str, key: str) -> Any:
     """What a text says. Raises LedgerError where it cannot be read whole, line by line."""
     tree, marks = read_document(_ended(text))
     if marks:
         message = f"文件第 {marks[0].line} 行有错，没有动它"
         raise LedgerError(message, "先运行 ledger check，改好再写")
-    if not isinstance(tree, dict | None) or _FOREIGN_BREAK.search(text):
+    if not isinstance(tree, dict | list | None) or _FOREIGN_BREAK.search(text):
         raise _too_odd(key)
     return tree or {}
 
@@ -157,7 +179,9 @@ def _put(text: str, tree: Any, above: Route, route: Path, value: str, rank: Rank
     if isinstance(head, int):
         if not isinstance(tree, list) or not rest or not isinstance(tree[head], dict):
             raise _too_odd(str(route[-1]))
-        return _put(text, tree[head], above, tuple(rest), value, rank)
+        return _put(text, tree[head], above or ("",), tuple(rest), value, rank)
+    if not isinstance(tree, dict):
+        raise _too_odd(head)
     key = key_text(tree, head)
     if key is None:
         return _add(text, tree, above, _keys(route), value, rank)
@@ -304,7 +328,9 @@ def _insert_section(text: str, tree: dict[Text, Any], key: str, rows: list[str],
     return "\n".join([*above, *gap, *rows, *below])
 
 
-def _with_value(tree: Any, route: Path, value: str | None) -> Any:
+def _with_value(tree: Any, route: Path, value: Any) -> Any:
+    if not route:
+        return value
     head, *rest = route
     if isinstance(head, int):
         return [

@@ -43,7 +43,13 @@ def office() -> None:
 def cells_of(form: Path, typed: Typed) -> list[list[str]]:
     """Where each value is to be typed: sheet, cell, text."""
     grids = {grid.name: grid for grid in read_file(form).grids}
-    spots = {(row[0], row[1]): (row[2], row[3]) for row in grids[PINS].rows if len(row) > 3}
+    heads: list[object] = []
+    spots = {}
+    for code, place, *cells in grids[PINS].rows:
+        heads = cells if code == "编码" else heads
+        sheet, _, number = str(place).partition("!")
+        for column, head in enumerate(heads, 1) if number else ():
+            spots[code, head] = sheet, f"{chr(65 + column)}{number}"
     return [[*map(str, spots[where]), text] for where, text in typed.items()]
 
 

@@ -54,3 +54,10 @@ def test_a_layout_with_a_fault_is_named(tmp_path: Path, body: str) -> None:
     (folder / "page.typ").write_text(body, "utf-8")
     with pytest.raises(LedgerError, match=r"模板 page.typ 有误"):
         render_pdf([folder, SHIPPED], "month", "# 题\n", DAY)
+
+
+@pytest.mark.parametrize(("lines", "listed"), [(1, False), (60, True)])
+def test_contents_stand_where_there_is_something_to_turn_to(lines: int, listed: bool) -> None:
+    text = "# 题\n\n" + "".join(f"## 第{n}节\n\n" + "一行。\n\n" * lines for n in range(6))
+    links = render_pdf([SHIPPED], "month", text, DAY).count(b"/Link")
+    assert bool(links) == listed

@@ -169,3 +169,12 @@ def test_every_style_is_in_every_template() -> None:
     for name in KINDS.values():
         known = {style.name.lower() for style in Document(str(SHIPPED / name)).styles}
         assert {style.lower() for style in STYLES.values()} <= known
+
+
+def test_a_figure_that_does_not_fit_is_broken_before_its_bracket() -> None:
+    cells = " 完 104%（25/24） |" * 12
+    text = "# 标\n\n## 一\n\n|" + " 甲 |" * 12 + "\n|" + "--:|" * 12 + "\n|" + cells + "\n"
+    [table] = made(text).tables
+    assert {cell.text for cell in table.rows[1].cells} == {"完 104%\n（25/24）"}
+    [narrow] = made(text.replace(cells, " 1（2） |" * 12)).tables
+    assert {cell.text for cell in narrow.rows[1].cells} == {"1（2）"}

@@ -58,7 +58,8 @@ def head_of(plan: Plan, place: Place, period: str) -> str:
     year, month = plan.file.year, read_month(period)
     if month is not None:
         return modeline("month", year) + f"# {place.name} {month.chinese}\n"
-    kind, word = ("opening", "定账") if period == OPENING else ("closing", "交账")
+    named = {OPENING: ("opening", "定账"), "问题": ("problems", "问题台账")}
+    kind, word = named.get(period, ("closing", "交账"))
     return modeline(kind, year) + f"# {place.name} {year}年 {word}\n"
 
 

@@ -59,5 +59,9 @@ def _previous(data: bytes) -> str | None:
 def file_of(slug: str, year: int, period: str) -> str:
     """The path of the file that a period names: 定账, a month, or the year (交账)."""
     month = read_month(period)
-    stem = str(month) if month else {"定账": "opening", str(year): "closing"}.get(period, period)
+    stem = (
+        str(month)
+        if month
+        else {"定账": "opening", "问题": "problems", str(year): "closing"}.get(period, period)
+    )
     return f"counties/{slug}/{year}/{stem}.yaml"

@@ -1,7 +1,7 @@
 """导出：把要填的做成一张 Excel 表（或 CSV），只有要填的格能改；填好用 ledger import 收回来。
 
 例：ledger export --county 晋江市 --month 2024-06 -o 晋江6月.xlsx；年初 --opening，年终 --closing，
-全市 --all。--townships 19 或 --townships 甲所,乙所 另加一张各司法所填的表，加起来就是县里的数。
+问题台账 --problems，全市 --all。--townships 19 或 --townships 甲所,乙所 另加一张各司法所填的表，加起来就是县里的数。
 """
 
 from pathlib import Path
@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.sheet.ask import path_of, workbook
+from ledger.acts.sheet.ask import PROBLEMS, path_of, workbook
+from ledger.acts.sheet.read import OFFICES
 from ledger.acts.sheet.value import Workbook
 from ledger.book import Books
 from ledger.cli.options import (
@@ -38,6 +39,9 @@ def command(
     ] = None,
     opening: Annotated[bool, typer.Option("--opening", help="年初定账")] = False,
     closing: Annotated[bool, typer.Option("--closing", help="年终交账")] = False,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="问题台账：整改、新问题、销号")
+    ] = False,
     all_places: Annotated[bool, typer.Option("--all", help="全市，一个地区一个文件")] = False,
     townships: Annotated[
         str | None, typer.Option("--townships", metavar="所", help="几个司法所，或所名，用逗号隔开")
@@ -52,7 +56,7 @@ def command(
 ) -> None:
     root, state = open_state(repo, None)
     opened = open_year(state, year)
-    period = _period(opened, month, opening, closing)
+    period = _period(opened, month, opening, closing, problems)
     books = opened.books(day_of(as_of))
     slugs = _slugs(opened, county, all_places)
     commit = head_of(root, "HEAD") if has_commit(root) else ""
@@ -63,11 +67,16 @@ def command(
         place = _place(output, f"{book.place.name}{period}", all_places)
         _write(place, _bytes(form, books, slug, place))
         print(f"{place}：{form.title}，要填 {form.burden} 格")
+        if place.suffix.lower() == ".csv" and (left := _left_out(form)):
+            print(f"  CSV 只有「填报」一页；{'、'.join(left)}要用 .xlsx 导出")
 
 
-def _period(opened: Year, month: str | None, opening: bool, closing: bool) -> str:
-    if (month is not None) + opening + closing != 1:
-        raise LedgerError("导出哪一张没有说清", "写 --month 2024-06、--opening、--closing 之一")
+def _period(opened: Year, month: str | None, opening: bool, closing: bool, problems: bool) -> str:
+    if (month is not None) + opening + closing + problems != 1:
+        ways = "--month 2024-06、--opening、--closing、--problems"
+        raise LedgerError("导出哪一张没有说清", f"写 {ways} 之一")
+    if problems:
+        return PROBLEMS
     if month is not None:
         return str(month_of_word(month, opened.plan().months))
     return OPENING if opening else str(opened.year)
@@ -95,6 +104,12 @@ def _place(output: Path | None, stem: str, all_places: bool) -> Path:
     if place.suffix.lower() not in (".xlsx", ".csv"):
         raise LedgerError(f"{place} 写不成表", "文件名以 .xlsx 或 .csv 结尾")
     return place
+
+
+def _left_out(form: Workbook) -> list[str]:
+    """The sheets to fill that a CSV file has no room for."""
+    sheets = [f"「{sheet.name}」" for sheet in form.sheets[1:]]
+    return sheets + [f"「{OFFICES}」"] * bool(form.offices)
 
 
 def _bytes(form: Workbook, books: Books, slug: str, place: Path) -> bytes:

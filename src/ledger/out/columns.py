@@ -56,6 +56,12 @@ def lay_out(head: list[str], rows: list[list[str]], sheet: Sheet) -> Layout:
     return _squeezed(head, rows, sheet)
 
 
+def overflows(text: str, layout: Layout, column: int) -> bool:
+    """Whether a cell takes more than one line, as far as can be told without its font."""
+    room = layout.widths[column] - 2 * layout.padding
+    return _width(text) * layout.size * _POINT > room
+
+
 def _fitted(
     head: list[str], rows: list[list[str]], sheet: Sheet, step: tuple[float, int], *, across: bool
 ) -> tuple[float, Layout] | None:

@@ -3,11 +3,13 @@
 A style says how a thing looks, and the office changes it in Word; here stands only which thing it is.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
 from ledger.out.blocks import Block, Paper, Part, Run, Table
+from ledger.out.columns import Layout, overflows
 
 STYLES: dict[str | int, str] = {
     "to": "主送",
@@ -115,6 +117,8 @@ class _Writer:
 
     def _row(self, table: Table, row: list[list[Run]], widths: list[int], kind: str) -> str:
         repeated = "<w:tblHeader/>" if kind == "head" else ""
+        if kind == "cell":
+            row = [_folded(cell, table.layout, n) for n, cell in enumerate(row)]
         cells = (
             self._cell(cell, kind, "center" if kind == "head" else _SIDES[side], width, table)
             for cell, side, width in zip(row, table.sides, widths, strict=True)
@@ -127,6 +131,16 @@ class _Writer:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr>{self._style(kind)}<w:jc w:val="{side}"/></w:pPr>{said}</w:p></w:tc>'
         )
+
+
+_BEFORE_BRACKET = re.compile("(?<=[0-9%])（")
+
+
+def _folded(cell: list[Run], layout: Layout, column: int) -> list[Run]:
+    """A figure that does not fit is broken before its bracket; offices break it anywhere."""
+    if not overflows("".join(run.text for run in cell), layout, column):
+        return cell
+    return [run._replace(text=_BEFORE_BRACKET.sub("\n（", run.text)) for run in cell]
 
 
 def _twips(millimetres: float) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.acts.sheet.ask import ASKED, NAME, TASK, UNIT
 from ledger.acts.sheet.read import NUMBER, OFFICES, PINS, PLAN
+from ledger.acts.sheet.tables import NEW
 from ledger.acts.sheet.value import CODE, FILL, Column, Field, Kind, Row, Sheet, Workbook
 from ledger.grid import cell_name
 from ledger.period import read_day
@@ -60,7 +61,7 @@ class _Writer:
         self.book.set_properties({"title": form.title, "created": _CREATED})
         self.formats: dict[tuple[object, ...], Any] = {}
         self.lists: dict[tuple[str, ...], str] = {}
-        self.spots: list[tuple[str, str, str, str, str]] = []
+        self.pins: list[list[list[str]]] = []
 
     def write(self, register: Sequence[Sequence[str]]) -> bytes:
         for sheet in self.form.sheets:
@@ -82,6 +83,7 @@ class _Writer:
 
     def _sheet(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(sheet.name)
+        self.pins.append([[CODE, "行", *(column.head for column in sheet.columns[1:])]])
         start = self._top(page, f"{self.form.title}　{sheet.name}", len(sheet.columns))
         self._heads(page, start, [column.head for column in sheet.columns])
         for number, column in enumerate(sheet.columns):
@@ -115,24 +117,22 @@ class _Writer:
 
     def _row(self, page: Any, sheet: Sheet, row: int, line: Row) -> None:
         page.set_row(row, self._height(sheet, line))
+        held = [self._held(line, one) for one in sheet.columns[1:] if NEW not in line.code]
+        self.pins[-1].append([line.code, f"{sheet.name}!{row + 1}", *held])
         for number, column in enumerate(sheet.columns):
             if column.head == CODE:
                 page.write_string(row, number, line.code, self.style("code"))
             elif field := line.fields.get(column.head):
-                value = self.form.values.get((line.code, column.head), "")
-                self._pin(sheet, line, column, row, number, value)
+                value = self._held(line, column)
                 self._fill(page, row, number, field, column.head in line.asked, value)
             else:
-                text = line.shown.get(column.head, "")
-                if text:
-                    self._pin(sheet, line, column, row, number, text)
-                self._text(page, row, number, text, "shown")
+                self._text(page, row, number, self._held(line, column), "shown")
 
-    def _pin(
-        self, sheet: Sheet, line: Row, column: Column, row: int, number: int, text: str
-    ) -> None:
-        where = cell_name(row, number)
-        self.spots.append((line.code, column.head, sheet.name, where, text))
+    def _held(self, line: Row, column: Column) -> str:
+        """What a cell holds as the form goes out."""
+        if column.head in line.fields:
+            return self.form.values.get((line.code, column.head), "")
+        return line.shown.get(column.head, "")
 
     def _height(self, sheet: Sheet, line: Row) -> float:
         """Enough for what stands in a row; prose that is asked for gets room."""
@@ -278,19 +278,17 @@ class _Writer:
         _set_up(page, 1, title, freeze=2)
 
     def _pins(self) -> None:
-        """The hidden sheet: which form, which plan, which commit, and what every cell held."""
+        """The hidden sheet: which form, which plan, which commit, where every cell stood and what
+        it held: the heads of each sheet, and its rows."""
         identity = self.form.identity
         page = self.book.add_worksheet(PINS)
-        about = [(NUMBER, f"{NUMBER}：{identity.number}"), (PLAN, identity.document)]
-        about += [("计划版本", str(identity.version)), ("提交", identity.commit)]
-        for row, pair in enumerate(about):
-            for column, text in enumerate(pair):
-                page.write_string(row, column, text)
-        for column, head in enumerate((CODE, "栏", "表", "单元格", "导出时的值")):
-            page.write_string(len(about), column, head)
-        for row, spot in enumerate(self.spots, len(about) + 1):
-            for column, text in enumerate(spot):
-                page.write_string(row, column, text)
+        rows = [[NUMBER, f"{NUMBER}：{identity.number}"], [PLAN, identity.document]]
+        rows += [["计划版本", str(identity.version)], ["提交", identity.commit]]
+        rows += [row for sheet in self.pins for row in sheet]
+        for number, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                if text:
+                    page.write_string(number, column, text)
         page.protect()
         page.hide()
 

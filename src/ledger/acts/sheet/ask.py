@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.acts.open import month_form, opening_form, supplements
+from ledger.acts.sheet import problems
 from ledger.acts.sheet.codes import (
     NEW_DAY,
     OWNER,
@@ -45,26 +46,34 @@ CLOSING = (
     Column(NEW_DAY, 13, True),
 )
 MAIN = "填报"
+PROBLEMS = "问题"
+"""The period of the form of problems, which have none."""
 
 
 def kind_of_period(period: str) -> str:
     """Which kind of file a period names."""
-    return "month" if read_month(period) else "opening" if period == OPENING else "closing"
+    named = {OPENING: "opening", PROBLEMS: "problems"}
+    return "month" if read_month(period) else named.get(period, "closing")
 
 
 def workbook(books: Books, book: Book, period: str, commit: str, page: Page | None) -> Workbook:
     """The form of a place's month, opening (定账) or closing (the year), filled as the file is."""
     plan, place, kind = book.plan, book.place, kind_of_period(period)
     tree = page.tree if page else None
-    rows = {"month": _month, "opening": _opening, "closing": _closing}[kind](
-        books, book, period, tree
-    )
-    columns = {"month": MONTHLY, "opening": YEARLY, "closing": CLOSING}[kind]
+    makers = {"month": _month, "opening": _opening, "closing": _closing, "problems": _problems}
+    rows = makers[kind](books, book, period, tree)
+    columns = {
+        "month": MONTHLY,
+        "opening": YEARLY,
+        "closing": CLOSING,
+        "problems": problems.COLUMNS,
+    }[kind]
     sheets = [Sheet(MAIN, columns, list(rows))]
     sheets += [sheet_of(plan, place, spec, tree) for spec in specs_of(kind, place)]
     identity = Identity(place.slug, period, plan.version, commit, plan.file.document)
     month = read_month(period)
-    words = {"opening": f"{plan.file.year}年 定账", "closing": f"{plan.file.year}年 交账"}
+    names = {"opening": "定账", "closing": "交账", "problems": "问题台账"}
+    words = {name: f"{plan.file.year}年 {word}" for name, word in names.items()}
     title = f"{place.name} {month.chinese + ' 记账' if month else words[kind]}"
     form = Workbook(identity, title, NOTES, sheets, {})
     return form._replace(values=_values(form, tree))
@@ -303,6 +312,10 @@ def _opening(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
         shown = ({TASK: route[0]} if len(route) > 1 else {}) | shown
         row = _row(book, "opening", code, shown, ASKED, tree, FILL)
         yield row._replace(asked=frozenset(row.fields))
+
+
+def _problems(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
+    return problems.rows(book.plan, tree)
 
 
 def _closing(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:

@@ -7,6 +7,8 @@ place after a key has been renamed.
 import re
 from typing import Any
 
+from ledger.acts.sheet.problems import field_of
+from ledger.acts.sheet.tables import held_field, held_of
 from ledger.acts.sheet.value import FILL, PROOF, Field, Item, Route, kind_of
 from ledger.model.plan import BASES, Indicator, Task
 from ledger.plan import Plan
@@ -22,6 +24,10 @@ def field_at(plan: Plan, kind: str, code: str, column: str, tree: Any = None) ->
 
     Where the file's tree is given, a key that still has its old name in it keeps that name.
     """
+    if kind == "problems":
+        return field_of(code, column, tree)
+    if held_of(code):
+        return held_field(plan, code, column, tree)
     reader = {"month": _of_month, "opening": _of_opening, "closing": _of_closing}[kind]
     head, *rest = code.split("/")
     indicator = indicator_of(plan, head)
@@ -152,6 +158,8 @@ def value_at(tree: Any, route: Route) -> str:
     for step in route:
         if isinstance(step, Item):
             tree = next((one for one in _rows(tree) if is_said_by(step, one)), None)
+        elif isinstance(step, int):
+            tree = _rows(tree)[step] if step < len(_rows(tree)) else None
         else:
             tree = tree.get(step) if isinstance(tree, dict) else None
     return str(tree) if isinstance(tree, str) else ""

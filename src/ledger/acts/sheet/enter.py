@@ -6,10 +6,19 @@ from typing import Any, NamedTuple
 from ledger.acts.order import order_of
 from ledger.acts.post import Change as Correction
 from ledger.acts.post import correct
+from ledger.acts.sheet import problems
 from ledger.acts.sheet.codes import is_said_by
 from ledger.acts.sheet.merge import Change, Line, Merged
 from ledger.acts.sheet.read import finding
-from ledger.acts.sheet.tables import CORRECTIONS, ITEMS, WHAT, names_of
+from ledger.acts.sheet.tables import (
+    CORRECTIONS,
+    ITEMS,
+    MENDINGS,
+    PROBLEMS,
+    SETTLEMENTS,
+    WHAT,
+    names_of,
+)
 from ledger.acts.sheet.value import Item, Route
 from ledger.book import Book
 from ledger.document import read_document
@@ -21,22 +30,34 @@ _ORDER = ("依据", "任务", "键", "责任人", "目标", "时限", "截至", 
 
 
 class Entered(NamedTuple):
-    """A file's text as it becomes, and what could not be written."""
+    """A file's text as it becomes, what could not be written, and whose cell brought which lines."""
 
     text: str
     findings: list[Finding]
+    cells: dict[int, str]
 
 
 def enter(name: str, text: str, merged: Merged, book: Book) -> Entered:
     """The text with everything entered. What is written too oddly to be changed is a finding."""
-    refused = []
+    refused, cells = [], dict[int, str]()
     every: list[Change | Line] = [*_in_order(merged.changes), *merged.lines]
     for one in every:
+        before = text
         try:
             text = _put(text, one, book) if isinstance(one, Change) else _append(text, one, book)
+            cells = _shifted(cells, before, text, one.place)
         except LedgerError as error:
             refused.append(finding(name, one.place, "cannot-enter", error.message, error.remedy))
-    return Entered(text, refused)
+    return Entered(text, refused, cells)
+
+
+def _shifted(cells: dict[int, str], before: str, after: str, place: str) -> dict[int, str]:
+    """The cells by line, after a change that came from `place`."""
+    old, new = before.split("\n"), after.split("\n")
+    start = next((n for n, pair in enumerate(zip(old, new, strict=False)) if len({*pair}) > 1), 0)
+    more = len(new) - len(old)
+    moved = {line + more * (line > start): cell for line, cell in cells.items()}
+    return moved | dict.fromkeys(range(start + 1, start + 1 + max(more, 1)), place)
 
 
 def _in_order(changes: Iterable[Change]) -> Iterator[Change]:
@@ -52,7 +73,8 @@ def _rank(route: Route) -> int:
 
 
 def _put(text: str, change: Change, book: Book) -> str:
-    tree, rank = read_document(text).tree, order_of(book.plan)
+    tree = read_document(text).tree
+    rank = problems.rank if isinstance(tree, list) else order_of(book.plan)
     path = route_in(tree, change.field.route)
     if path is None:
         text = _with_entry(text, change.field.route, rank)
@@ -72,6 +94,9 @@ def route_in(tree: Any, route: Route) -> Path | None:
                 return None
             found.append(number)
             tree = rows[number]
+        elif isinstance(step, int):
+            found.append(step)
+            tree = tree[step]
         else:
             found.append(step)
             tree = tree.get(step) if isinstance(tree, dict) else None
@@ -89,6 +114,8 @@ def _with_entry(text: str, route: Route, rank: Any) -> str:
 
 def _append(text: str, line: Line, book: Book) -> str:
     rank, said = order_of(book.plan), dict(line.said)
+    if line.spec in (PROBLEMS, MENDINGS, SETTLEMENTS):
+        return problems.enter(text, line.spec, said, read_document(text).tree)
     if line.spec is CORRECTIONS:
         return correct(book, text, _correction(line, book))
     if line.spec is ITEMS:

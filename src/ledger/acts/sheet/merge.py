@@ -10,15 +10,17 @@ from typing import NamedTuple
 from ledger.acts.sheet.cells import Misread, plain, read_cell, same
 from ledger.acts.sheet.codes import field_at, value_at
 from ledger.acts.sheet.read import Answer, Filled, Part, finding, kinds_in
-from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, lines, specs_of
-from ledger.acts.sheet.value import CODE, FILL, Field
+from ledger.acts.sheet.tables import NEW, SPECS, Spec, field_in, held_of, lines, specs_of
+from ledger.acts.sheet.value import CODE, FILL, Field, Item
 from ledger.book import Book
 from ledger.finding import Finding
 from ledger.page import Page
-from ledger.period import Month, read_month
+from ledger.period import Month, month_of, read_month
 from ledger.privacy import quote
 
-KNOWN = frozenset(["任务", "填什么", "计划要求", "上月", "至上月累计", "计量", "状态", CODE])
+KNOWN = frozenset(
+    f"{CODE} 任务 填什么 计划要求 上月 至上月累计 计量 状态 什么问题 发现日期 最近".split()
+)
 """Heads of columns that are shown and say nothing back."""
 
 
@@ -58,6 +60,8 @@ def merge(
 ) -> Merged:
     """What a returned form changes in a file, which may have changed meanwhile."""
     about = read_month(filled.identity.period) or book.plan.months[0]
+    if kind == "problems":
+        about = month_of(book.day)
     merging = _Merging(filled, book, page.tree if page else None, kind, about)
     changes = [*merging.changes(), *merging.rolled_up(parts)]
     merging.look_at_locked()
@@ -80,30 +84,56 @@ class _Merging:
 
     def changes(self) -> Iterator[Change]:
         for (code, column), answer in self.filled.answers.items():
-            if column in KNOWN or code.startswith(tuple(SPECS)):
+            if column in KNOWN or NEW in code:
                 continue
             field = field_at(self.book.plan, self.kind, code, column, self.tree)
-            if field is None:
+            if held_of(code) and (field is None or not self._stands(code)):
+                self._moved(code, column, answer)
+            elif field is None:
                 self._no_field(code, column, answer)
             elif change := self._change(code, column, field, answer):
                 yield change
+
+    def _stands(self, code: str) -> bool:
+        """Whether a line that the file held is still what it was, by what says which it is."""
+        held = held_of(code)
+        assert held is not None
+        spec, number = held
+        now = list(lines(self.book.plan, spec, self.tree))[number]
+        fixed = [head for head, _, _ in spec.columns if head not in spec.mends]
+        return all(now[head] == self.filled.pinned.get((code, head), "") for head in fixed)
+
+    def _moved(self, code: str, column: str, answer: Answer) -> None:
+        """A line that is no longer there, and was to be put right."""
+        held, base = held_of(code), self.filled.pinned.get((code, column))
+        if held and column in held[0].mends and base is not None and plain(answer.raw) != base:
+            why = f"台账里的{held[0].name}后来变了，不知道是哪一条"
+            remedy = "用 ledger export 重新导出，填上再导入"
+            self.object_to(answer.place, Misread("both-changed", why, remedy))
 
     def look_at_locked(self) -> None:
         """What somebody changed where nothing is filled is not taken, and is not passed over."""
         for (code, column), answer in self.filled.answers.items():
             base = self.filled.pinned.get((code, column))
-            held = code.startswith(tuple(SPECS)) and NEW not in code
-            if base is None or not (column in KNOWN or held):
+            held = held_of(code)
+            shown = column in KNOWN or (held and column not in held[0].mends)
+            if base is None or NEW in code or not shown:
                 continue
             said = plain(answer.raw)
             if said != plain(base) and not kinds_in(answer.raw):
-                message = f"这一格只看不填，改了也不收：导出时是 {_shown(base)}，现在是 {_shown(said)}"
+                message = (
+                    f"这一格只看不填，改了也不收：导出时是 {_shown(base)}，现在是 {_shown(said)}"
+                )
                 told = finding(self.filled.name, answer.place, "locked-cell", message, LOCKED)
                 self.findings.append(told._replace(severity="warning"))
 
     def _no_field(self, code: str, column: str, answer: Answer) -> None:
         said = read_cell(answer.raw, Field((), "文字"), self.about)
         if said == "" or said == self.filled.pinned.get((code, column)):
+            return
+        if self.kind == "problems":
+            why, remedy = f"「{quote(column)}」已经登记，不能改", "写错了的，告诉市局普促科"
+            self.object_to(answer.place, Misread("recorded-already", why, remedy))
             return
         why = f"现在的计划里没有 {quote(code)} 的「{quote(column)}」"
         remedy = "这一格不填；计划修订过的，用 ledger export 重新导出"
@@ -159,7 +189,7 @@ class _Merging:
         found: dict[str, str] = {}
         broken = False
         for head, answer in cells.items():
-            field = field_in(self.book.plan, self.book.place, spec, code, head)
+            field = field_in(self.book.plan, self.book.place, spec, code, head, self.tree)
             said = read_cell(answer.raw, field, self.about) if field else ""
             if isinstance(said, Misread):
                 self.object_to(answer.place, said)
@@ -234,8 +264,12 @@ def _shown(value: str) -> str:
 def in_words(change: Change) -> str:
     """A change as a person would tell it."""
     field = change.field
-    name = " ".join(step for step in field.route if isinstance(step, str))
+    name = " ".join(_step(step) for step in field.route if not isinstance(step, Item))
     return f"{name}：{_shown(change.old)} → {_shown(change.new)}（{change.place}）"
+
+
+def _step(step: str | int) -> str:
+    return f"第{step + 1}条" if isinstance(step, int) else step
 
 
 def line_in_words(line: Line) -> str:

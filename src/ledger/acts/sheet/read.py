@@ -23,10 +23,10 @@ NUMBER = "表号"
 PLAN = "计划"
 OFFICES = "乡镇汇总"
 _NUMBER = re.compile(
-    rf"{NUMBER}[:：]?\s*([a-z]{{2,20}})·(20\d\d-\d\d|20\d\d|定账)·修订(\d{{1,4}})·([0-9a-f]{{7,40}}|未提交)"
+    rf"{NUMBER}[:：]?\s*([a-z]{{2,20}})·(20\d\d-\d\d|20\d\d|定账|问题)·修订(\d{{1,4}})·([0-9a-f]{{7,40}}|未提交)"
 )
 _CODE = re.compile(
-    r"(?:项)?((?:[0-9]{1,3}|系统取数|系统数|修订|牵头科室|责任人|总结|收件|更正|补做|清单).*)"
+    r"(?:项)?((?:[0-9]{1,3}|系统取数|系统数|修订|牵头科室|责任人|总结|收件|更正|补做|清单|问题|新问题|整改|销号).*)"
 )
 _HEADS_WITHIN = 12
 
@@ -115,11 +115,14 @@ def _first_texts(grid: Grid) -> Iterator[str]:
 
 def _pins(file: Returned) -> Iterator[tuple[Key, str]]:
     for grid in file.grids:
-        start = head_of(grid) if grid.name == PINS else None
-        for row in grid.rows[start + 1 :] if start is not None else ():
-            cells = [plain(cell) for cell in (*row, "", "", "", "", "")[:5]]
-            if cells[0]:
-                yield (cells[0], cells[1]), cells[4]
+        heads: list[str] = []
+        for row in grid.rows if grid.name == PINS else ():
+            cells = [plain(cell) for cell in row]
+            if cells[:1] == [CODE]:
+                heads = cells
+            elif heads and cells and cells[0]:
+                pairs = zip(heads[2:], cells[2:], strict=False)
+                yield from (((cells[0], head), cell) for head, cell in pairs if head)
 
 
 def head_of(grid: Grid) -> int | None:
@@ -208,7 +211,20 @@ class _Sheet:
 
 
 FILLED = frozenset(
-    ["本月填报", "佐证", "原因", "去向", "新时限", "更正为", "登记", "收到", "来自", "事项"]
+    [
+        "本月填报",
+        "佐证",
+        "原因",
+        "去向",
+        "新时限",
+        "更正为",
+        "登记",
+        "收到",
+        "来自",
+        "事项",
+        "措施",
+        "结论",
+    ]
 )
 """Heads of columns that only people fill."""
 

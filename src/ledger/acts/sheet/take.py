@@ -92,7 +92,7 @@ def _entered(
     entered = enter(name, before, merged, book)
     data = page.encoded(entered.text) if page else entered.text.encode()
     errors = new_errors(opened, path, data, book.day)
-    found = [*entered.findings, *at_cells(name, path, entered.text, merged, errors)]
+    found = [*entered.findings, *at_cells(name, path, entered.cells, errors)]
     return (None if is_broken(found) else data), found
 
 

@@ -16,7 +16,7 @@ class Item(NamedTuple):
     said: tuple[tuple[str, str], ...]
 
 
-Route = tuple[str | Item, ...]
+Route = tuple[str | int | Item, ...]
 
 
 class Field(NamedTuple):
