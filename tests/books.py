@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ledger.acts.sign import sign
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator
 from ledger.page import name_of
-from ledger.standing import Judged, judge_all
+from ledger.standing import Judged
 from ledger.state import State, Year, open_year
 
 ROOT = Path(__file__).parents[1]

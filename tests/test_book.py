@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ledger.book import Book, gather
 from ledger.entry import Value
+from ledger.judge import judge_all
 from ledger.model.scalar import Ratio
 from ledger.period import Month, read_span
-from ledger.standing import judge_all
 
 from .books import BUREAU, COUNTY, SMALL, book, books, indicator_of, months, year
 

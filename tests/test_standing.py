@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.due import Due
+from ledger.judge import judge_all
 from ledger.period import Month
-from ledger.standing import PRECEDENCE, Judged, Standing, judge_all, sum_up
+from ledger.standing import PRECEDENCE, Judged, Standing, sum_up
 
 from .books import (
     BUREAU,

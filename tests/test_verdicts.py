@@ -7,8 +7,8 @@ import pytest
 
 from ledger.book import Books
 from ledger.entry import digest_of
+from ledger.judge import judge_all
 from ledger.period import Month
-from ledger.standing import judge_all
 from ledger.state import State
 
 from .books import COUNTY, book, indicator, indicator_of, months, plan_text, year

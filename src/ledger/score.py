@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.assessment import AssessmentFile, Deduction, Objection, ScoredItem
 from ledger.model.plan import Place
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 
 UNKNOWN = frozenset({Standing.UNREPORTED, Standing.UNJUDGED, Standing.TO_VERIFY})
 """Standings that say that nobody knows; they count only where the bureau's table names them."""

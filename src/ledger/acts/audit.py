@@ -10,12 +10,12 @@ from ledger.audit.sample import Chosen, draw, population, recorded
 from ledger.book import Books
 from ledger.entry import digest_of
 from ledger.finding import Finding, LedgerError
+from ledger.judge import verdict_days
 from ledger.model.audit import AuditFile
 from ledger.model.plan import Indicator, Place
 from ledger.period import Month, Span, span_of
 from ledger.sealed import Link, books_at, upto
 from ledger.splice import add_rows, is_number, put, render
-from ledger.standing import verdict_days
 
 _ORDER = ("设定", "种子", "样本", "查实", "疑点", "核验")
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from ledger.acts.open import modeline
 from ledger.acts.order import order_of
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator
 from ledger.page import Page
 from ledger.splice import append, put
-from ledger.standing import Judged, judge_all
+from ledger.standing import Judged
 
 UNDONE = "未完成"
 ASKED = ("原因", "去向", "新时限")

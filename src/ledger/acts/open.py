@@ -7,13 +7,14 @@ from ledger.acts.order import in_order, order_of
 from ledger.book import Book, Books
 from ledger.document import read_document
 from ledger.due import Due, dues_of, is_asked
+from ledger.judge import judge
 from ledger.model.plan import Amendment, Indicator, Place, Task
 from ledger.page import OPENING, Page
 from ledger.period import Month, read_month
 from ledger.plan import Plan
 from ledger.schema import EVIDENCE
 from ledger.splice import append, put
-from ledger.standing import Judged, Standing, judge
+from ledger.standing import Judged, Standing
 
 
 @dataclass

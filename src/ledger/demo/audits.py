@@ -10,11 +10,12 @@ from ledger.audit.signals import signals
 from ledger.book import Books
 from ledger.demo.figures import between
 from ledger.document import read_document
+from ledger.judge import judge_all
 from ledger.model.audit import AuditFile
 from ledger.model.record import read_record
 from ledger.period import Span
 from ledger.splice import add_rows
-from ledger.standing import Standing, judge_all
+from ledger.standing import Standing
 
 NUMBERS = {"2024Q1": "1588", "2024Q2": "4711", "2024Q3": "0926", "2024Q4": "3302"}
 """What was told after each quarter's seal."""

@@ -2,8 +2,9 @@
 
 from ledger.acts.open import modeline
 from ledger.book import Books
+from ledger.judge import judge_all
 from ledger.model.plan import Place
-from ledger.standing import Standing, judge_all
+from ledger.standing import Standing
 
 _CARRIED = {Standing.OVERDUE, Standing.SHORT, Standing.MISSED}
 

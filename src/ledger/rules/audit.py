@@ -7,13 +7,13 @@ from typing import Any
 
 from ledger.book import Book
 from ledger.entry import digest_of
+from ledger.judge import verdict_days
 from ledger.model.audit import AuditFile, Verdict
 from ledger.model.plan import Indicator
 from ledger.model.record import Route
 from ledger.page import Page
 from ledger.privacy import quote
 from ledger.rules.rule import Context, Flaws, Rule, at, at_key, book_rule, page_rule
-from ledger.standing import verdict_days
 
 AUDIT = ("audit",)
 _SEAL_PATH = "../../../plans/2024/seals/2024-06.yaml"

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from ledger.book import Book, Books
 from ledger.due import dues_of
+from ledger.judge import judge
 from ledger.model.closing import ClosingFile, Undone
 from ledger.model.plan import Indicator
 from ledger.page import Page
 from ledger.rules.rule import Context, Flaws, Rule, at, book_rule, page_rule
-from ledger.standing import Standing, judge
+from ledger.standing import Standing
 
 CLOSING = ("closing",)
 _UNDONE = "未完成:\n  - {{任务: {}, 键: {}, 原因: 用地手续未办结, 去向: {}{}}}\n"

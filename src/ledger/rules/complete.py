@@ -1,6 +1,7 @@
 """Rules of completeness, asked only when somebody wants to close a month (结账)."""
 
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.page import Page
 from ledger.period import Month
 from ledger.rules.rule import (
@@ -14,7 +15,7 @@ from ledger.rules.rule import (
     sections,
 )
 from ledger.schema import PROSE
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 
 _SIGNED = "系统取数: 2024-05-06\n1 百所千会大调解:\n  本月调解件数: 781\n签账: 签\n"
 

@@ -4,10 +4,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Place, Task
 from ledger.period import Span
 from ledger.reconcile import Match, reconcile
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 from ledger.views.annex import Row, columns_of, row_of
 from ledger.views.parts import (
     Basis,

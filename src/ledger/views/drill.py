@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Month
 from ledger.reconcile import show
 from ledger.replay import Movement
 from ledger.sealed import Claimed
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 from ledger.views.grounds import Ground, grounds_of
 from ledger.views.parts import is_masked
 from ledger.views.status import figures

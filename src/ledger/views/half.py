@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from ledger.audit.signals import Signal
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Month, Span, span_of
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 from ledger.views.parts import (
     Basis,
     Item,

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from ledger.audit.signals import Signal
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
 from ledger.reconcile import Match, reconcile, show
 from ledger.replay import Movement
-from ledger.standing import PRECEDENCE, Judged, Standing, judge_all, sum_up
+from ledger.standing import PRECEDENCE, Judged, Standing, sum_up
 from ledger.views.parts import (
     Basis,
     Corrected,

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from ledger.book import Book, Books
 from ledger.compare import Broken, explain
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Place, Task
 from ledger.page import Page
 from ledger.period import Month, Span
 from ledger.plan import Plan
 from ledger.replay import Movement, Step
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 from ledger.views.status import figures
 
 PERSONS = ("人", "名", "人次")

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from ledger.book import Book, Books
 from ledger.entry import section_of
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Task
 from ledger.schema import PROSE
-from ledger.standing import Judged, judge_all, sum_up
+from ledger.standing import Judged, sum_up
 from ledger.views.status import figures
 
 HEADS = (

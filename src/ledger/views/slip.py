@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from ledger.book import Book, Books
 from ledger.due import Due, dues_of
 from ledger.entry import Fact, entries
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Percent, Ratio
 from ledger.period import Month
 from ledger.reconcile import Match, reconcile
-from ledger.standing import Judged, judge_all
+from ledger.standing import Judged
 from ledger.views.parts import is_masked
 from ledger.views.status import figures
 

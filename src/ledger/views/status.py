@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from ledger.acts.open import month_form, opening_form
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.plan import Place, Task
 from ledger.model.scalar import Ratio
 from ledger.period import Month
-from ledger.standing import PRECEDENCE, Judged, Standing, judge_all, sum_up
+from ledger.standing import PRECEDENCE, Judged, Standing, sum_up
 from ledger.views.problems import Row as ProblemRow
 from ledger.views.problems import unsettled
 from ledger.views.taken import Taken, taken

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from ledger.book import Book, Books
 from ledger.carry import UNDONE
+from ledger.judge import judge_all
 from ledger.model.opening import OpeningFile, TakenOver
 from ledger.model.plan import Place, Task
-from ledger.standing import Standing, judge_all, sum_up
+from ledger.standing import Standing, sum_up
 
 
 class Taken(NamedTuple):

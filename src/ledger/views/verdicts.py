@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from ledger.book import Book, Books
 from ledger.entry import digest_of
+from ledger.judge import judge_all
 from ledger.model.audit import Verdict
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
-from ledger.standing import Judged, Standing, judge_all
+from ledger.standing import Judged, Standing
 
 
 class Verdicted(NamedTuple):

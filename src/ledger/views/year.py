@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger.book import Book, Books
+from ledger.judge import judge_all
 from ledger.model.closing import Undone
 from ledger.model.plan import Indicator, Place, Task
 from ledger.period import Span
 from ledger.reconcile import show
-from ledger.standing import PRECEDENCE, Judged, Standing, judge_all
+from ledger.standing import PRECEDENCE, Judged, Standing
 from ledger.views.parts import Basis, Item, Total, Unfrozen, chosen, is_masked, item_of, totals
 from ledger.views.problems import Settled, problems
 from ledger.views.status import City, city, figures

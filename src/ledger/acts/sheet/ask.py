@@ -20,11 +20,12 @@ from ledger.acts.sheet.value import CODE, FILL, PROOF, Column, Identity, Row, Sh
 from ledger.acts.sign import file_of
 from ledger.book import Book, Books
 from ledger.entry import section_of, total_of
+from ledger.judge import judge_all
 from ledger.model.plan import Indicator, Task
 from ledger.page import OPENING, Page
 from ledger.period import Month, read_month
 from ledger.schema import DONE_ITEMS, PROSE
-from ledger.standing import Standing, judge_all
+from ledger.standing import Standing
 
 ASKED, MORE = "要填的", "有则报：有了才填"
 TASK, NAME, WANTED, LAST, SUM, UNIT = "任务", "填什么", "计划要求", "上月", "至上月累计", "计量"
