@@ -381,6 +381,8 @@ ATTEMPTS: dict[str, Attempt] = {
     "a template": Attempt(writes("templates/slip.md.j2", "一"), "bureaus-files", "bureaus-files"),
     "what CI runs": Attempt(writes(".gitea/workflows/ledger.yaml", "on: push\n"), "bureaus-files", "bureaus-files"),
     "git's own attributes": Attempt(writes(".gitattributes", "* text=auto\n"), "bureaus-files", "bureaus-files"),
+    "git's attributes in one's own book": Attempt(writes("counties/anxi/.gitattributes", "*.yaml text eol=crlf\n"), "bureaus-files", "bureaus-files"),
+    "what git leaves out, in one's own book": Attempt(writes(f"{OWN}/.gitignore", "*.yaml\n"), "bureaus-files", "bureaus-files"),
     "a waiver": Attempt(writes("plans/2024/waivers.yaml", "[]\n"), "bureaus-files", "bureaus-files"),
     "a problem settled by the county": Attempt(settled, "settled-by-county", "settled-by-county"),
     "a problem that is told differently": Attempt(edits("counties/nanan/2024/problems.yaml", "问题: .", "问题: 没有", "nanan"), "record-altered", "record-altered"),

@@ -30,8 +30,20 @@ class TestAnswers:
         ran = ledger("review", "--base", "main", *DAY, "-C", root)
         assert ran.code == 0, ran.out
         assert "晋江市\n  1 第1项\n    2024-07 本月件数 +2，累计 20/10\n" in ran.out
-        assert "没有越界的改动" in ran.out
-        assert ran.out.endswith("可以合并\n")
+        assert ran.out.endswith("可以合并，有 1 个警告\n")
+
+    def test_who_wrote_it_where_nobody_is_listed(self, root: Path, ledger: Ledger) -> None:
+        branch(root, {JULY: "1 第1项:\n  本月件数: 2\n".encode()})
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert ": warning no-accounts county.yaml 里一个账号也没有" in f": {ran.out}"
+        assert "没有越界的改动" not in ran.out
+
+    def test_within_bounds(self, root: Path, ledger: Ledger) -> None:
+        commit(root, list_keys(root))
+        branch(root, {JULY: "系统取数: 2024-07-09\n".encode()})
+        ran = ledger("review", "--base", "main", *DAY, "-C", root)
+        assert "二、可不可以\n" in ran.out
+        assert "no-accounts" not in ran.out
 
     def test_a_sealed_file(self, root: Path, ledger: Ledger) -> None:
         branch(root, edited(root, MAY, "本月件数: 5", "本月件数: 6"))
@@ -96,6 +108,23 @@ class TestSignatures:
         ran = ledger("review", "--base", "main", *DAY, "-C", root)
         assert (ran.code, "signed-by-another" in ran.out) == (1, True), ran.out
 
+    def test_a_branch_from_before_its_key_was_revoked(
+        self, root: Path, ledger: Ledger, keys: dict[str, Key]
+    ) -> None:
+        known = signers((BUREAU, keys["bureau"]))
+        commit(root, {"plans/2024/allowed_signers": known} | list_keys(root, keys["bureau"]))
+        branch(root, {JULY: "系统取数: 2024-07-09\n".encode()})
+        sign_with(root, keys["bureau"])
+        run_git(root, "commit", "--quiet", "--amend", "--no-edit")
+        words = ("review", "--base", "main", *DAY, "-C", root)
+        assert ledger(*words).code == 0
+        sign_with(root, None)
+        run_git(root, "switch", "--quiet", "main")
+        commit(root, {"plans/2024/revoked_keys": keys["bureau"].line.encode() + b"\n"})
+        run_git(root, "switch", "--quiet", "改动")
+        ran = ledger(*words)
+        assert (ran.code, "revoked-key" in ran.out) == (1, True), ran.out
+
     def test_not_signed_though_a_key_is_listed(
         self, root: Path, ledger: Ledger, keys: dict[str, Key]
     ) -> None:
@@ -120,7 +149,7 @@ class TestFormats:
         words = ("review", "--base", "main", "--format", "md", "-o", file, *DAY, "-C", root)
         assert ledger(*words).code == 0
         text = file.read_text(encoding="utf-8")
-        assert text.startswith(f"{MARKER}\n### 审核意见：可以合并\n")
+        assert text.startswith(f"{MARKER}\n### 审核意见：可以合并，有 1 个警告\n")
         assert "**晋江市**\n\n- 1 第1项\n  - 2024-07 本月件数 +2，累计 20/10\n" in text
 
     def test_no_such_format(self, root: Path, ledger: Ledger) -> None:

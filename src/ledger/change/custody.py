@@ -33,6 +33,27 @@ def unknown_account(scene: Scene) -> Flaws:
 
 
 @change_rule(
+    "warning",
+    law="county.yaml 登记了岗位账号",
+    why="一个账号也没有，谁写的、能不能写都无从查起；没有查，不等于没有越界。",
+    bad={
+        f"{when} ../../{slug}/county.yaml": f'名称: {name}\n单位: {office}\n代码: "{code}"\n'
+        for when in "前后"
+        for slug, name, office, code in (
+            ("jinjiang", "晋江市", "晋江市司法局", "350582"),
+            ("nanan", "南安市", "南安市司法局", "350583"),
+            ("quanzhou", "市局", "泉州市司法局", "350500"),
+        )
+    },
+    good=_OWN,
+)
+def no_accounts(scene: Scene) -> Flaws:
+    if scene.branch.commits and scene.trusted and not scene.keepers:
+        message = "county.yaml 里一个账号也没有，谁写的、能不能写都没有查"
+        yield Flaw(0, 0, message, "市局在各地的 county.yaml 里登记「账号」")
+
+
+@change_rule(
     "error",
     law="只写本单位的账",
     why="谁都能写的账，出了错找不到人。",
@@ -188,6 +209,7 @@ def _who(keeper: Keeper) -> str:
 
 RULES: tuple[Rule, ...] = (
     unknown_account,
+    no_accounts,
     others_book,
     bureaus_files,
     bureau_in_county_book,

@@ -28,15 +28,10 @@ class Keeper(NamedTuple):
         if self.place.is_bureau:
             office = not path.startswith("counties/") and _holds(self.account.writes, "plans/x")
             return office or _holds(self.account.writes, path)
-        return _holds(self.account.writes, path) and path not in _bureaus(self.place)
+        return _holds(self.account.writes, path) and not is_bureaus(path)
 
     def may_approve(self, path: str) -> bool:
         return self.place.is_bureau or _holds(self.account.approves, path)
-
-
-def _bureaus(place: Place) -> frozenset[str]:
-    """What lies in a county's folder and is the bureau's all the same."""
-    return frozenset({f"counties/{place.slug}/county.yaml"})
 
 
 def _holds(folders: list[str], path: str) -> bool:
@@ -144,9 +139,13 @@ def slug_of(path: str) -> str | None:
 
 
 def is_bureaus(path: str) -> bool:
-    """Whether a path is the bureau's to write: all but what the counties write in their books."""
+    """Whether a path is the bureau's to write: all but what the counties write in their books.
+
+    What tells git how to treat files (.gitattributes and its like) is nobody's within a book.
+    """
     name = name_of(path)
-    return slug_of(path) is None or (name is not None and name.kind == "county")
+    rules_git = path.rpartition("/")[2].casefold().startswith(".git")
+    return slug_of(path) is None or rules_git or (name is not None and name.kind == "county")
 
 
 def change_rule(

@@ -72,7 +72,7 @@ def _merged(
 def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> Iterator[Recorded]:
     """The commits of a branch that its target does not have, the oldest first.
 
-    `year`: the one by whose lists of signers signatures are judged.
+    `year`: the one by whose lists of signers, as the target has them, signatures are judged.
     """
     without = [f"^{target}"] if target else []
     listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, *without).split()
@@ -87,7 +87,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
         for name, data in read_blobs(root, {name: name for name in names})
     }
     signed = {name: year for name in names if "\ngpgsig" in bodies[name].partition("\n\n")[0]}
-    signatures = signed_commits(root, signed) if signed else {}
+    signatures = signed_commits(root, signed, target) if signed else {}
     for name in names:
         made = _recorded(name, bodies[name], touched.get(name, ()))
         known = signatures.get(name)

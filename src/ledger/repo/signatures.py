@@ -1,8 +1,9 @@
 """Signatures (签名) as git checks them: by SSH, offline, against the lists that the repository held.
 
 `plans/<year>/allowed_signers` and `revoked_keys` count as they stood at the commit itself, so that
-a key that is taken back later does not undo what it signed before. git's own settings hold
-otherwise, `gpg.ssh.program` and `gpg.ssh.revocationFile` among them.
+a key that is taken back later does not undo what it signed before. A branch on its way in is judged
+by the lists where it goes to: a branch from earlier days may not bring back a key that was revoked.
+git's own settings hold otherwise, `gpg.ssh.program` and `gpg.ssh.revocationFile` among them.
 """
 
 import base64
@@ -57,11 +58,16 @@ def _fingerprints(text: bytes) -> Iterator[str]:
             yield "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def signed_commits(root: Path, commits: Mapping[str, int]) -> dict[str, Signed]:
-    """The author and the signature of each commit; the year says whose lists it is judged by."""
+def signed_commits(
+    root: Path, commits: Mapping[str, int], at: str | None = None
+) -> dict[str, Signed]:
+    """The author and the signature of each commit; the year says whose lists it is judged by.
+
+    `at`: the commit whose lists count, if not each commit's own.
+    """
     found: dict[str, Signed] = {}
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        for lists, alike in _grouped(root, folder, commits):
+        for lists, alike in _grouped(root, folder, commits, at):
             said = dict(_log(root, alike, lists.settings))
             bad = [commit for commit, (_, now) in said.items() if now[0] == "B"]
             before = dict(_log(root, bad, lists.unrevoked)) if bad else {}
@@ -100,11 +106,13 @@ def _with_revoked(lists: Lists, grade: Grade, unrevoked: Grade) -> Signature:
 
 
 def _grouped(
-    root: Path, folder: str, commits: Mapping[str, int]
+    root: Path, folder: str, commits: Mapping[str, int], at: str | None = None
 ) -> Iterator[tuple[Lists, list[str]]]:
-    """Commits by the lists that they held, so that git is asked once for each."""
+    """Commits by the lists that they held (that one commit held), so that git is asked once for
+    each."""
     names = ("allowed_signers", "revoked_keys")
-    held = list(_blobs(root, [f"{c}:plans/{y}/{n}" for c, y in commits.items() for n in names]))
+    asked = [f"{at or c}:plans/{y}/{n}" for c, y in commits.items() for n in names]
+    held = list(_blobs(root, asked))
     groups: dict[tuple[str, str], list[str]] = {}
     for commit, pair in zip(commits, zip(held[0::2], held[1::2], strict=True), strict=True):
         groups.setdefault(pair, []).append(commit)
