@@ -35,7 +35,7 @@ def _lines(view: ReviewView, colour: bool) -> Iterator[str]:
     yield "\n三、新的问题"
     yield _found(view.new, colour, "  没有新的问题")
     if view.stood:
-        yield f"  原来就有的：{view.stood}，不算在这个分支上"
+        yield f"  改到的地方原来就有的：{view.stood}，不算在这个分支上"
     yield f"\n{view.verdict}"
 
 
