@@ -1,5 +1,6 @@
 """What can be wrong: data that a person must put right, or a job that cannot be done."""
 
+import errno
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -36,6 +37,25 @@ class LedgerError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EEXIST: "已经有了",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘只能读",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EBUSY: "正被别的程序占用",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be read or written, in words; the system's own for what is rare."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def is_broken(findings: Iterable[Finding], *, strict: bool = False) -> bool:

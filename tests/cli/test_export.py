@@ -126,3 +126,19 @@ def test_opening_closing_and_townships(ledger: Ledger, here: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(LedgerError):
         read_file(tmp_path / "没有.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("没有.xlsx", "读不了 没有.xlsx：没有这个文件或文件夹"),
+        (".", "是文件夹，不是文件"),
+        ("~$晋江5月.xlsx", "~$晋江5月.xlsx 是 Excel 打开表时放的临时文件，不是表"),
+    ],
+)
+def test_what_is_no_form_is_told_in_words(ledger: Ledger, here: Path, name: str, said: str) -> None:
+    if name.startswith("~"):
+        (here / name).write_bytes(b"\x00")
+    ran = ledger("import", name)
+    assert ran.code == 2
+    assert said in ran.err

@@ -15,7 +15,7 @@ import pytest
 
 from ledger.acts.sheet.ask import kind_of_period, path_of, workbook
 from ledger.acts.sheet.read import PINS
-from ledger.acts.sheet.tables import lines, specs_of
+from ledger.acts.sheet.tables import held_of, lines, specs_of
 from ledger.acts.sign import sign
 from ledger.book import Book
 from ledger.cli import main
@@ -131,7 +131,11 @@ def typed_in(opened: Year, book: Book, books: Any, period: str) -> Typed:
     """Everything that a book says in a period, as it is typed into the form."""
     page = page_at(opened, path_of(book, period))
     form = workbook(books, book, period, "", page)
-    typed = {where: said for where, said in form.values.items() if said not in PLANTED}
+    typed = {
+        where: said
+        for where, said in form.values.items()
+        if said not in PLANTED and not held_of(where[0])
+    }
     every = replace(book, drafts=True).corrections
     wrong = {step.correction.new for step in every if not step.agrees}
     for spec in specs_of(kind_of_period(period), book.place):

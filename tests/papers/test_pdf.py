@@ -10,6 +10,8 @@ from ledger.finding import LedgerError
 from ledger.out.pdf import render_pdf
 from ledger.repo.disk import packaged
 
+from .archive import faults
+
 DAY = date(2024, 7, 15)
 SHIPPED = packaged("templates")
 HOSTILE = '#panic() $x$ \\u{41} `a` ] } " */ // @b \\<c> #import &lt;d>'
@@ -61,3 +63,33 @@ def test_contents_stand_where_there_is_something_to_turn_to(lines: int, listed: 
     text = "# 题\n\n" + "".join(f"## 第{n}节\n\n" + "一行。\n\n" * lines for n in range(6))
     links = render_pdf([SHIPPED], "month", text, DAY).count(b"/Link")
     assert bool(links) == listed
+
+
+WHOLE = "# 题\n\n" + "".join(
+    f"## 第{n}节\n\n**要点**：一行。\n\n| 甲 | 乙 |\n|:--|--:|\n| 一 | 2 |\n\n" + "一行。\n\n" * 20
+    for n in range(6)
+)
+
+
+@pytest.mark.parametrize("kind", ["month", "bulletin", "slip", "year"])
+def test_it_is_what_archives_take(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "a.pdf"
+    place.write_bytes(render_pdf([SHIPPED], kind, WHOLE, DAY))
+    assert list(faults(place)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"<pdfaid:part>2<", b"<pdfaid:part>1<", "does not say"),
+        (b"/GTS_PDFA1", b"/GTS_PDFX ", "no colour profile"),
+        (b"/ToUnicode", b"/ToUnicodx", "has no text"),
+        (b"/FontFile3", b"/FontFilex", "is not embedded"),
+    ],
+)
+def test_what_archives_refuse_is_told(tmp_path: Path, old: bytes, new: bytes, why: str) -> None:
+    made = render_pdf([SHIPPED], "month", WHOLE, DAY)
+    assert old in made
+    place = tmp_path / "a.pdf"
+    place.write_bytes(made.replace(old, new))
+    assert why in " ".join(faults(place))

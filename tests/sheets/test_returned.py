@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ledger.acts.sheet.value import FILL, PROOF
+from ledger.acts.sheet.value import FILL, PROOF, YEAR_FILL
 from ledger.finding import Finding, LedgerError
 from ledger.grid import Grid, Returned
 from ledger.out.csv import write_csv
@@ -257,7 +257,7 @@ class TestLists:
 
     def test_steps_of_an_opening(self) -> None:
         here = desk()
-        returned = typed(here.out("定账"), "1/责任人", "调解专干")
+        returned = typed(here.out("定账"), "1/责任人", "调解专干", YEAR_FILL)
         for code, what, day in (("清单+1", "印发方案", "3.29"), ("清单+2", "小结", "7月10日")):
             returned = typed(returned, code, "1 第1项", "任务", "清单")
             returned = typed(returned, code, what, "事项", "清单")

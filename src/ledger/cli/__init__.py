@@ -57,7 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno == errno.EPIPE:
             return 0
-        print(f"错误：写不出去：{error.strerror}\n    → 看看磁盘是不是满了", file=sys.stderr)
+        from ledger.finding import reason
+
+        print(f"错误：写不出去：{reason(error)}\n    → 看看磁盘是不是满了", file=sys.stderr)
         return 2
     return code
 

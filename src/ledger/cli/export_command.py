@@ -23,7 +23,7 @@ from ledger.cli.options import (
     page_at,
     place_in,
 )
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.page import OPENING
 from ledger.period import read_month
 from ledger.repo.git import has_commit, head_of
@@ -132,5 +132,5 @@ def _write(place: Path, data: bytes) -> None:
         place.write_bytes(data)
     except OSError as error:
         raise LedgerError(
-            f"写不了 {place}：{error.strerror}", "关掉正打开它的程序，或换一个名字"
+            f"写不了 {place}：{reason(error)}", "关掉正打开它的程序，或换一个名字"
         ) from error

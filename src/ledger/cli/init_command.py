@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ledger.acts.start import first_files
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.repo.disk import packaged, packaged_texts, write_all
 from ledger.repo.git import run_git, start_repository
 from ledger.state import State, open_year
@@ -24,7 +24,7 @@ def command(
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise LedgerError(f"读不了 {source}：{error.strerror}", "看看文件名写对没有") from error
+        raise LedgerError(f"读不了 {source}：{reason(error)}", "看看文件名写对没有") from error
     text = data.decode("utf-8-sig", errors="surrogateescape")
     opened = open_year(State({_path_of(text): data}))
     start_repository(folder)

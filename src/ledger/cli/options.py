@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.model.record import nearest
 from ledger.out.formats import NAMES
 from ledger.out.papers import PAPERS
@@ -126,7 +126,7 @@ def emit(made: str | bytes, output: Path | None) -> None:
     try:
         output.write_bytes(data)
     except OSError as error:
-        raise LedgerError(f"写不了 {output}：{error.strerror}", "换一个文件名或文件夹") from error
+        raise LedgerError(f"写不了 {output}：{reason(error)}", "换一个文件名或文件夹") from error
 
 
 def form_of(form: str | None, output: Path | None, known: tuple[str, ...]) -> str:

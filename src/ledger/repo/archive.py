@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.package import SUMS, Files, need_safe
 from ledger.repo.disk import read_bytes
 
@@ -30,7 +30,7 @@ def write_package(place: Path, files: Files, top: str) -> None:
         else:
             _write_folder(place, files)
     except OSError as error:
-        raise LedgerError(f"写不了 {place}：{error.strerror}", "换一个能写的地方") from error
+        raise LedgerError(f"写不了 {place}：{reason(error)}", "换一个能写的地方") from error
 
 
 def _write_file(place: Path, data: bytes) -> None:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.repo.git import WATCHED, read_commit
 from ledger.state import LARGEST, State, blob_id, is_text
 
@@ -91,7 +91,7 @@ def _listed(folder: Path) -> list[os.DirEntry[str]]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise LedgerError(f"读不了 {folder}：{error.strerror}", "看看文件夹的权限") from error
+        raise LedgerError(f"读不了 {folder}：{reason(error)}", "看看文件夹的权限") from error
 
 
 def read_bytes(place: str) -> bytes:
@@ -99,7 +99,7 @@ def read_bytes(place: str) -> bytes:
         with open(place, "rb", buffering=0) as stream:
             return stream.read()
     except OSError as error:
-        raise LedgerError(f"读不了 {place}：{error.strerror}", "看看文件的权限") from error
+        raise LedgerError(f"读不了 {place}：{reason(error)}", "看看文件的权限") from error
 
 
 def read_text(root: Path, path: str) -> str | None:
@@ -141,7 +141,7 @@ def write(root: Path, path: str, text: str | bytes) -> None:
             raise
     except OSError as error:
         raise LedgerError(
-            f"写不了 {path}：{error.strerror}", "看看文件夹的权限，文件是不是正被打开"
+            f"写不了 {path}：{reason(error)}", "看看文件夹的权限，文件是不是正被打开"
         ) from error
 
 
@@ -152,7 +152,7 @@ def write_script(place: Path, text: str) -> None:
         place.write_text(text, encoding="utf-8", newline="\n")
         place.chmod(0o755)
     except OSError as error:
-        raise LedgerError(f"写不了 {place}：{error.strerror}", "看看文件夹的权限") from error
+        raise LedgerError(f"写不了 {place}：{reason(error)}", "看看文件夹的权限") from error
 
 
 def packaged(path: str) -> Path:

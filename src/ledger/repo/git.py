@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.state import LARGEST, State, is_text
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def start_repository(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LedgerError(f"建不了 {folder}：{error.strerror}", "换一个能写的文件夹") from error
+        raise LedgerError(f"建不了 {folder}：{reason(error)}", "换一个能写的文件夹") from error
     run_git(folder, "init", "--quiet", "--initial-branch=main")
     run_git(folder, "config", "core.quotepath", "false")
 

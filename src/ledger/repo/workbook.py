@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledger.finding import LedgerError
+from ledger.finding import LedgerError, reason
 from ledger.grid import Grid, Returned
 
 LARGEST_FILE = 20_000_000
@@ -42,6 +42,9 @@ def read_file(path: Path) -> Returned:
 
 def read_bytes(name: str, data: bytes) -> Returned:
     """A workbook or a CSV file as grids."""
+    if name.startswith("~$"):
+        message = f"{name} 是 Excel 打开表时放的临时文件，不是表"
+        raise LedgerError(message, "关掉 Excel，导入名字前面没有 ~$ 的那一个")
     stem, _, suffix = name.rpartition(".")
     if suffix.lower() in ("csv", "txt", "tsv"):
         return Returned(name, [Grid(stem, _rows_of_csv(data))])
@@ -53,7 +56,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise LedgerError(f"读不了 {path}：{error.strerror}", "看看文件名和权限") from error
+        raise LedgerError(f"读不了 {path}：{reason(error)}", "看看文件名和权限") from error
     if len(data) > LARGEST_FILE:
         raise LedgerError(f"{path.name} 太大（超过 20 MB）", "只留 ledger 导出的表，去掉图片和附件")
     return data

@@ -16,7 +16,17 @@ from ledger.acts.sheet.codes import (
     value_at,
 )
 from ledger.acts.sheet.tables import sheet_of, specs_of
-from ledger.acts.sheet.value import CODE, FILL, PROOF, Column, Identity, Row, Sheet, Workbook
+from ledger.acts.sheet.value import (
+    CODE,
+    FILL,
+    PROOF,
+    YEAR_FILL,
+    Column,
+    Identity,
+    Row,
+    Sheet,
+    Workbook,
+)
 from ledger.acts.sign import file_of
 from ledger.book import Book, Books
 from ledger.entry import section_of, total_of
@@ -38,7 +48,7 @@ MONTHLY = (
     Column(UNIT, 6),
     Column(PROOF, 22, True),
 )
-YEARLY = (*_LEFT, Column(FILL, 22, True), Column(UNIT, 7))
+YEARLY = (*_LEFT, Column(YEAR_FILL, 22, True), Column(UNIT, 7))
 CLOSING = (
     *_LEFT,
     Column("状态", 12),
@@ -311,7 +321,7 @@ def _opening(books: Books, book: Book, period: str, tree: Any) -> Iterator[Row]:
             shown |= {WANTED: form.hints.get(route, "") or indicator.requirement}
             shown |= {UNIT: indicator.unit or ""} if route[-1] != "取数" else {}
         shown = ({TASK: route[0]} if len(route) > 1 else {}) | shown
-        row = _row(book, "opening", code, shown, ASKED, tree, FILL)
+        row = _row(book, "opening", code, shown, ASKED, tree, YEAR_FILL)
         yield row._replace(asked=frozenset(row.fields))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.acts.sheet.problems import field_of
 from ledger.acts.sheet.tables import held_field, held_of
-from ledger.acts.sheet.value import FILL, PROOF, Field, Item, Route, kind_of
+from ledger.acts.sheet.value import FILL, PROOF, YEAR_FILL, Field, Item, Route, kind_of
 from ledger.model.plan import BASES, Indicator, Task
 from ledger.plan import Plan
 from ledger.schema import DONE_ITEMS, EVIDENCE, PROSE
@@ -111,7 +111,7 @@ def _of_opening(
     column: str,
     tree: Any,
 ) -> Field | None:
-    if column != FILL:
+    if column != YEAR_FILL:
         return None
     match parts:
         case ["牵头科室" | "责任人" as name]:

@@ -213,6 +213,7 @@ class _Sheet:
 FILLED = frozenset(
     [
         "本月填报",
+        "全年填报",
         "佐证",
         "原因",
         "去向",

@@ -8,6 +8,7 @@ from ledger.schema import scalar_for
 
 Kind = Literal["整数", "应实比", "日期", "文字", "之一"]
 FILL, PROOF, CODE = "本月填报", "佐证", "编码"
+YEAR_FILL = "全年填报"
 
 
 class Item(NamedTuple):
