@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ledger.acts.case import Case, Gap, Said
 from ledger.audit.draw import seed_of
-from ledger.audit.sample import Chosen, draw, population, recorded
+from ledger.audit.sample import Chosen, Unit, draw, population, recorded
 from ledger.book import Books
 from ledger.entry import digest_of
 from ledger.finding import Finding, LedgerError
@@ -105,12 +105,10 @@ def _row(one: Chosen) -> str:
     )
 
 
-def redrawn(books: Books, span: Span, record: AuditFile) -> list[Chosen]:
-    """The sample as it follows from the recorded seed, drawn again."""
+def redrawn(units: list[Unit], record: AuditFile) -> list[Chosen]:
+    """The sample of a population as it follows from the recorded seed, drawn again."""
     seed = record.seed
-    if seed is None:
-        return []
-    return draw(population(books, span), seed_of(seed.seal, seed.number), seed.each)
+    return draw(units, seed_of(seed.seal, seed.number), seed.each) if seed else []
 
 
 def agrees(chosen: list[Chosen], record: AuditFile) -> bool:
@@ -145,7 +143,7 @@ def _lacks(case: Case, link: Link) -> bool:
 def _again(case: Case, month: Month, record: AuditFile) -> list[Chosen]:
     day = case.plan.audit_day(month)
     books = books_at(case.year, upto(case.links, str(month)), case.fetch_moved, day)
-    return redrawn(books, span_of(month, "季度"), record)
+    return redrawn(population(books, span_of(month, "季度")), record)
 
 
 def _refuse(books: Books, span: Span, opinion: Opinion) -> None:

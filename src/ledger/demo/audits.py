@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.acts.audit import Lot, Opinion, blank_audit, rank, redrawn, with_sample, with_verdicts
-from ledger.audit.sample import EACH, Chosen
+from ledger.audit.sample import EACH, Chosen, population
 from ledger.audit.signals import signals
 from ledger.book import Books
 from ledger.demo.figures import between
@@ -49,7 +49,8 @@ def audited(books: Books, span: Span, seal: str, closed: date) -> Audited:
     drawn = with_sample(blank, books, span, Lot(seal, NUMBERS[span.name], drawn_on, EACH))
     record = read_record(AuditFile, read_document(drawn).tree).record
     assert record is not None
-    done = add_rows(drawn, "查实", list(_looked(redrawn(books, span, record), span, done_on)), rank)
+    chosen = redrawn(population(books, span), record)
+    done = add_rows(drawn, "查实", list(_looked(chosen, span, done_on)), rank)
     if answers := list(_answers(books, span, done_on)):
         done = add_rows(done, "疑点", answers, rank)
     if opinions := list(_opinions(books, span, done_on)):

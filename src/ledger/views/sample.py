@@ -52,7 +52,8 @@ def sample(books: Books, span: Span, county: str | None, day: date | None = None
     """
     record = _by_day(record_of(books, span), day)
     each = record.seed.each if record.seed else EACH
-    chosen = redrawn(books, span, record)
+    units = population(books, span)
+    chosen = redrawn(units, record)
     looked: dict[int, list[Looked]] = {}
     for one in record.looked:
         looked.setdefault(one.sample, []).append(one)
@@ -61,7 +62,7 @@ def sample(books: Books, span: Span, county: str | None, day: date | None = None
     return Sample(
         seed=record.seed,
         each=each,
-        strata=[s for s in strata(population(books, span), each) if county in (None, s.place.slug)],
+        strata=[s for s in strata(units, each) if county in (None, s.place.slug)],
         rows=rows,
         agrees=agrees(chosen, record),
         seen=sum(bool(row.looked) for row in rows),
