@@ -1,17 +1,21 @@
 """A review as lines for people, as a comment for a pull request, as JSON for programs."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ledger.finding import Finding
-from ledger.out.show import as_text
+from ledger.out.show import as_text, visible
 from ledger.out.template import render
 from ledger.views.review import ReviewView
 
 MARKER = "<!-- ledger review -->"
 """By which CI finds its own comment again, to replace it."""
 CONTRACT = 1
+_CALL = re.compile(r"(?<![A-Za-z0-9_.+-])@")
+_PLAIN = str.maketrans("[]`", "［］｀")
 
 
 def review_text(view: ReviewView, *, colour: bool = False) -> str:
@@ -26,8 +30,8 @@ def _lines(view: ReviewView, colour: bool) -> Iterator[str]:
     for part in view.parts:
         yield part.place
         for heading, lines in part.headings:
-            yield f"  {heading}"
-            yield from (f"    {line}" for line in lines)
+            yield f"  {visible(heading)}"
+            yield from (f"    {visible(line)}" for line in lines)
     if not view.parts:
         yield "  什么也没有改"
     yield "\n二、可不可以"
@@ -44,8 +48,20 @@ def _found(findings: list[Finding], colour: bool, nothing: str) -> str:
 
 
 def review_comment(folders: list[Path], view: ReviewView) -> str:
-    """The same as a comment in Markdown, with the marker by which it is replaced."""
-    return f"{MARKER}\n{render(folders, 'review.md.j2', review=view)}"
+    """The same as a comment in Markdown, with the marker by which it is replaced.
+
+    Nothing in it calls anybody, and no link hides where it leads.
+    """
+    return f"{MARKER}\n{render(folders, 'review.md.j2', review=_quiet(view))}"
+
+
+def _quiet(value: Any) -> Any:
+    """A value with every text in it as it is, and nothing more, on a forge's page."""
+    if isinstance(value, str):
+        return _CALL.sub("＠", visible(value)).translate(_PLAIN)
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(map(_quiet, value))
+    return type(value)(map(_quiet, value)) if isinstance(value, list | tuple) else value
 
 
 def review_json(view: ReviewView) -> str:

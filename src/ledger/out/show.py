@@ -1,6 +1,7 @@
 """Findings as lines for people and as JSON for programs."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,20 +12,30 @@ WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "�
 _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+NOWHERE = "仓库"
+
+
+def visible(text: str) -> str:
+    """A text on one line, with what cannot be seen written out: a name of a file may hold a line
+    feed and what looks like another line, or a sign that turns the rest around."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def as_text(findings: Iterable[Finding], *, colour: bool = False) -> str:
     """One line for each finding, and under it what to type."""
     rows = []
     for f in findings:
         severity = f"\033[{_COLOURS[f.severity]}m{f.severity}\033[0m" if colour else f.severity
-        rows.append(f"{place(f)}: {severity} {f.rule} {f.message}")
+        rows.append(f"{visible(place(f))}: {severity} {f.rule} {visible(f.message)}")
         if f.remedy:
-            rows.append(f"    → {f.remedy}")
+            rows.append(f"    → {visible(f.remedy)}")
     return "".join(f"{row}\n" for row in rows)
 
 
 def place(f: Finding) -> str:
-    """Where it is: `path:line:column`, or the path alone."""
-    return f"{f.path}:{f.line}:{f.column}" if f.line else f.path
+    """Where it is: `path:line:column`, the path alone, or the repository as a whole."""
+    return f"{f.path}:{f.line}:{f.column}" if f.line else f.path or NOWHERE
 
 
 def told(f: Finding) -> str:

@@ -25,9 +25,9 @@ def install_hooks(root: Path, names: tuple[str, ...]) -> list[Path]:
     places = [folder / name for name in names]
     for place in places:
         if place.exists() and _MARK not in place.read_text(encoding="utf-8", errors="replace"):
-            remedy = (
-                f"把它改名为 {place.name}.d 里的一个，或在它末尾加一行 ledger hook {place.name}"
-            )
+            remedy = f'在它末尾加一行 exec ledger hook {place.name} "$@"'
+            if place.name in SERVER:
+                remedy += "；它自己读了推来的内容的，先存下来再传给 ledger"
             raise LedgerError(f"{place} 已经有别的钩子，没有动它", remedy)
     for place in places:
         write_script(place, _script(place.name))

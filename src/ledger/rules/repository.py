@@ -7,6 +7,7 @@ from collections import defaultdict
 from ledger.book import Books
 from ledger.period import read_month
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
+from ledger.rules.text import INVISIBLE
 
 _MONTH = "系统取数: 2024-05-06\n"
 
@@ -165,11 +166,29 @@ def picture_as_evidence(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这是照片、截图或视频", "删去，改写文号和存放处", path=path)
 
 
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+
+
+@repository_rule(
+    "error",
+    law="文件名里没有看不见的字符",
+    why="有的字符看不见，有的把后面的字倒过来：审核的人看到的，不是文件真的名字。",
+    bad={"evidence/通知第5号\u200b.pdf": ""},
+    good={"evidence/通知第5号.pdf": ""},
+)
+def hidden_in_name(books: Books, context: Context) -> Flaws:
+    for path in context.watched:
+        if match := _HIDDEN.search(path):
+            message = f"文件名里有看不见的字符 U+{ord(match[0]):04X}"
+            yield Flaw(0, 0, message, "把名字重新打一遍", path=path)
+
+
 RULES: tuple[Rule, ...] = (
     symbolic_link,
     too_large,
     stray_file,
     case_clash,
     unportable_name,
+    hidden_in_name,
     picture_as_evidence,
 )

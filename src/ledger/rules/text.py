@@ -11,8 +11,8 @@ from ledger.page import Page
 from ledger.privacy import UNUSUAL
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
 
-_INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
-_ODD = re.compile(f"[：\t{_INVISIBLE}{UNUSUAL}]")
+INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
+_ODD = re.compile(f"[：\t{INVISIBLE}{UNUSUAL}]")
 
 
 @remembered
@@ -219,7 +219,7 @@ def merge_marker(page: Page, context: Context) -> Flaws:
         yield Flaw(line, column, "这里留着合并冲突的记号", remedy)
 
 
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 
 @page_rule(
