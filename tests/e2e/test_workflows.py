@@ -55,7 +55,8 @@ def test_the_pipeline_for_gitee_has_what_its_manual_asks() -> None:
     assert {"version", "name", "displayName", "triggers", "stages"} <= said.keys()
     steps = [step for stage in said["stages"] for step in stage["steps"]]
     assert steps
-    assert all({"step", "name", "displayName"} <= step.keys() for step in steps)
+    asked = {"step", "name", "displayName", "pythonVersion", "commands"}
+    assert all(asked <= step.keys() and step["step"] == "build@python" for step in steps)
 
 
 def test_only_what_is_needed_is_asked_for() -> None:
@@ -203,7 +204,7 @@ def gitlab(office: Office, head: str, kept: Forge) -> int:
 
 def gitee(office: Office, head: str, kept: Forge) -> int:
     said = yaml.safe_load((CI / ".workflow/ledger.yml").read_text(encoding="utf-8"))
-    (command,) = said["stages"][0]["steps"][0]["command"]
+    (command,) = said["stages"][0]["steps"][0]["commands"]
     command = command.replace("https://gitee.com/api/v5", kept.url)
     around = {
         "GITEE_PULL_ID": "1", "GITEE_SOURCE_COMMIT": head, "GITEE_PIPELINE_TRIGGER_USER": "anxi",
