@@ -178,6 +178,28 @@ def settles_ones_own(draw: Draw, files: Files) -> Edit | None:
     return _settled(files, slug, slug, "settled-by-county")
 
 
+AUDIT_ROWS = {
+    "样本": st.integers(1, 4).map(
+        lambda n: f"{{编号: {n}, 地区: 晋江市, 任务: 1, 键: 本月件数, 月份: 2024-03, 缘由: 抽中}}"
+    ),
+    "查实": st.builds(
+        lambda n, found: f"{{样本: {n}, 日期: 2024-04-12, 结果: {found}}}",
+        st.integers(1, 4), st.sampled_from(["相符", "查不到", "不符, 情况: 少一件"]),
+    ),
+    "核验": st.sampled_from(["通过", "退回, 原因: 没有写做成了什么"]).map(
+        lambda said: f"{{地区: 晋江市, 任务: 1, 键: 品牌, 日期: 2024-04-12, 结论: {said}}}"
+    ),
+}  # fmt: skip
+
+
+def audits_itself(draw: Draw, files: Files) -> Edit | None:
+    lists = draw(st.fixed_dictionaries({k: st.lists(r, max_size=4) for k, r in AUDIT_ROWS.items()}))
+    seed = f"种子: {{数: {draw(st.integers(1, 3))}, 日期: 2024-04-10, 每地: 8}}\n"
+    text = "".join(f"{key}: [{', '.join(rows)}]\n" for key, rows in lists.items() if rows)
+    path = "plans/2024/audits/2024Q1.yaml"
+    return Edit(some_county(draw), {path: (seed + text).encode()}, "bureaus-files")
+
+
 def tells_it_differently(draw: Draw, files: Files) -> Edit | None:
     path = book(slug := some_county(draw), "problems.yaml")
     new = files[path].replace("发现: 2024-06-18".encode(), "发现: 2024-06-19".encode(), 1)
@@ -200,6 +222,7 @@ HONEST: tuple[Made, ...] = (
 DISHONEST: tuple[Made, ...] = (
     writes_for_another, changes_what_is_sealed, removes_what_is_sealed, touches_the_plan,
     touches_a_seal, names_a_person, settles_ones_own, tells_it_differently, is_nobody, links,
+    audits_itself, audits_itself,
 )  # fmt: skip
 
 

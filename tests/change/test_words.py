@@ -43,6 +43,15 @@ def changed(before: str, after: str, file: str = "2024-04.yaml") -> dict[str, st
     return {f"前 {file}": before, f"后 {file}": after}
 
 
+SETTLED = "销号: {日期: 2024-07-02, 结论: 通过, 依据: 复核表}"
+OPINION = "{日期: 2024-07-02, 结论: 通过, 依据: 复核表}"
+
+
+def audit(after: str, before: str = "") -> dict[str, str]:
+    path = "../../../plans/2024/audits/2024Q2.yaml"
+    return {f"前 {path}": before, f"后 {path}": after} if before else {f"后 {path}": after}
+
+
 CASES: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = [
     (
         "a flow, its total against what is owed, and its proof in one line",
@@ -126,9 +135,57 @@ CASES: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = [
             "problems.yaml",
         ),
         [
-            ("问题台账", "晋江-1 1　整改 第1条 日期：加了 2024-07-01；整改 第1条 情况：加了 已补"),
+            ("问题台账", "晋江-1 1　整改 2024-07-01 已补"),
             ("问题台账", "晋江-2　没有公示，来源 回头看"),
         ],
+    ),
+    (
+        "a problem that was settled, another that was looked at again",
+        changed(
+            PROBLEM + PROBLEM.replace("晋江-1", "晋江-2").replace("公示}", f"公示, {SETTLED}}}"),
+            PROBLEM.replace("公示}", f"公示, {SETTLED}}}")
+            + PROBLEM.replace("晋江-1", "晋江-2").replace("公示}", f"公示, {SETTLED}, 复核: [{OPINION}]}}"),
+            "problems.yaml",
+        ),
+        [
+            ("问题台账", "晋江-1 1　销号 2024-07-02 通过，凭 复核表"),
+            ("问题台账", "晋江-2 1　复核 2024-07-02 通过，凭 复核表"),
+        ],
+    ),
+    (
+        "a settlement that was altered is no new one",
+        changed(
+            PROBLEM.replace("公示}", f"公示, {SETTLED}}}"),
+            PROBLEM.replace("公示}", f"公示, {SETTLED}}}").replace("07-02", "07-03"),
+            "problems.yaml",
+        ),
+        [("问题台账", "晋江-1 1　销号 日期：2024-07-02 改成 2024-07-03")],
+    ),
+    (
+        "a draw is one line, and so is all that agrees; what differs is told",
+        audit(
+            "种子: {数: 4711, 日期: 2024-07-08, 每地: 8}\n"
+            "样本: [{编号: 1, 地区: 晋江市}, {编号: 2, 地区: 晋江市}, {编号: 3, 地区: 南安市}]\n"
+            "查实: [{样本: 1, 结果: 相符}, {样本: 2, 结果: 不符, 情况: 少一件, 问题: 晋江-1}, {样本: 3, 结果: 相符}]\n"
+            "疑点: [{编号: 跳变-1, 地区: 晋江市, 情况: 问过}]\n"
+            "核验: [{地区: 晋江市, 任务: 1, 键: 本月件数, 结论: 退回, 原因: 没有写做成了什么}]\n"
+        ),
+        [
+            ("2024Q2 查账", "种子 4711（2024-07-08 定，每地 8 笔）"),
+            ("2024Q2 查账", "抽了 3 笔：晋江市 2、南安市 1"),
+            ("2024Q2 查账", "看了 2 笔：相符"),
+            ("2024Q2 查账", "样本 2 看了：不符，情况 少一件，问题 晋江-1"),
+            ("2024Q2 查账", "疑点 跳变-1 晋江市：问过"),
+            ("2024Q2 查账", "核验 晋江市 1 调解件数：退回，没有写做成了什么"),
+        ],
+    ),
+    (
+        "a seed that was changed says both",
+        audit(
+            "种子: {数: 4712, 日期: 2024-07-08, 每地: 8}\n",
+            "种子: {数: 4711, 日期: 2024-07-08, 每地: 8}\n",
+        ),
+        [("2024Q2 查账", "种子 数：4711 改成 4712")],
     ),
     (
         "an amendment, with the places that it touches",

@@ -21,13 +21,51 @@ def row_words(
         return tell(row, plan)
     if after is None:
         return f"删了：{tell(row, plan)}"
-    changes = "；".join(_change(difference, kind) for difference in differences)
-    return f"{_title(kind, row)}{changes}"
+    steps, rest = _steps(before, after, differences) if kind == "problems" else ([], differences)
+    return f"{_title(kind, row)}{'；'.join([*steps, *map(_change, rest)])}"
 
 
-def _change(difference: Difference, kind: str) -> str:
+def _change(difference: Difference) -> str:
+    return difference._replace(route=_within(difference)).words.removeprefix("：")
+
+
+def _within(difference: Difference) -> tuple[str, ...]:
+    """The keys that lead to a difference from its row on."""
     at = next((n for n, step in enumerate(difference.route) if step.startswith("第")), 0)
-    return difference._replace(route=difference.route[at + 1 :]).words.removeprefix("：")
+    return difference.route[at + 1 :]
+
+
+def _steps(
+    before: Row, after: Row, differences: list[Difference]
+) -> tuple[list[str], list[Difference]]:
+    """What was done about a problem, each step in words; and the differences that are none."""
+    said: dict[str, list[str]] = {}
+    for key, tell in _STEPS.items():
+        held, now = (_listed(row.get(key)) for row in (before, after))
+        if len(now) > len(held) and now[: len(held)] == held:
+            said[key] = [f"{key} {tell(row)}" for row in now[len(held) :]]
+    rest = [one for one in differences if _within(one)[0] not in said]
+    return [words for key in said for words in said[key]], rest
+
+
+def _listed(value: Any) -> list[Row]:
+    rows = value if isinstance(value, list) else [value] if value else []
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _mending(row: Row) -> str:
+    return f"{row.get('日期')} {_flat(row.get('情况'))}{_also(row, '佐证')}"
+
+
+def _opinion(row: Row) -> str:
+    return f"{row.get('日期')} {row.get('结论')}，凭 {_flat(row.get('依据'))}"
+
+
+_STEPS: dict[str, Callable[[Row], str]] = {
+    "整改": _mending,
+    "销号": _opinion,
+    "复核": _opinion,
+}
 
 
 def _title(kind: str, row: Row) -> str:
@@ -91,6 +129,20 @@ def _problem(row: Row, plan: Plan | None) -> str:
     )
 
 
+def _looked(row: Row, plan: Plan | None) -> str:
+    return f"样本 {row.get('样本')} 看了：{row.get('结果')}{_also(row, '情况', '问题')}"
+
+
+def _answered(row: Row, plan: Plan | None) -> str:
+    told = f"疑点 {row.get('编号')} {row.get('地区')}：{_flat(row.get('情况'))}"
+    return f"{told}{_also(row, '问题')}"
+
+
+def _verdict(row: Row, plan: Plan | None) -> str:
+    why = f"，{_flat(row['原因'])}" if row.get("原因") else ""
+    return f"核验 {row.get('地区')} {_about(row, plan)}：{row.get('结论')}{why}"
+
+
 def _amendment(row: Row, plan: Plan | None) -> str:
     clauses = [one for one in row.get("条款") or () if isinstance(one, dict)]
     clauses += [
@@ -133,4 +185,7 @@ _TELLERS: dict[str, Callable[[Row, Plan | None], str]] = {
     "系统数": _extract,
     "problems": _problem,
     "修订": _amendment,
+    "查实": _looked,
+    "疑点": _answered,
+    "核验": _verdict,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger.book import Book, Books
+from ledger.change.audits import batch, batch_words
 from ledger.change.pages import Changed
 from ledger.change.rows import row_words
 from ledger.compare import Difference, number
@@ -72,8 +73,8 @@ def _heading(changed: Changed) -> str:
         "opening": "定账", "closing": "交账", "problems": "问题台账", "county": "账号与单位",
         "plan": "计划", "seal": "结账", "waivers": "豁免", "assessment": "考核",
     }  # fmt: skip
-    if name.kind == "audit":
-        return "查账"
+    if name.kind == "audit" and name.month:
+        return f"{span_of(name.month, '季度').name} 查账"
     return str(name.month) if name.month else titles.get(name.kind, "文件")
 
 
@@ -103,8 +104,26 @@ def _field(row: Any, key: str) -> Any:
 def _grouped(changed: Changed) -> dict[Subject, list[Difference]]:
     groups: dict[Subject, list[Difference]] = {}
     for difference in changed.differences:
-        groups.setdefault(_subject(difference.route), []).append(difference)
+        groups.setdefault(_about(changed, difference.route), []).append(difference)
     return groups
+
+
+def _about(changed: Changed, route: tuple[str, ...]) -> Subject:
+    subject = _subject(route)
+    return batch(subject, *_versions(changed, subject)) if _is_audit(changed) else subject
+
+
+def _is_audit(changed: Changed) -> bool:
+    return changed.name is not None and changed.name.kind == "audit"
+
+
+def _versions(changed: Changed, subject: Subject) -> tuple[Any, Any]:
+    """What stands under a subject before and after; a row of a list by its position."""
+    last = _position(subject[-1])
+    route = subject if last is None else (*subject[:-1], last)
+    pages = (changed.before, changed.after)
+    before, after = (_value(page.tree if page else None, route) for page in pages)
+    return before, after
 
 
 def _subject(route: tuple[str, ...]) -> Subject:
@@ -178,7 +197,7 @@ class Teller(NamedTuple):
         *_, last = subject
         position = _position(last)
         if position is not None:
-            return self._row(subject, position, differences)
+            return self._row(subject, differences)
         [first, *_] = differences
         if month and last in PROSE and first.after:
             task = self._task(subject[0])
@@ -192,17 +211,15 @@ class Teller(NamedTuple):
     def _other(self, subject: Subject, differences: list[Difference]) -> str:
         position = _position(subject[-1])
         if position is not None:
-            return self._row(subject, position, differences)
+            return self._row(subject, differences)
         if subject[0] == "签账":
             return _signed(differences)
+        if _is_audit(self.changed) and (words := batch_words(subject, differences)):
+            return words
         return "；".join(_replaced(" ".join(d.route), d) for d in differences)
 
-    def _row(self, subject: Subject, position: int, differences: list[Difference]) -> str:
-        route = (*subject[:-1], position)
-        before, after = (
-            _value(page.tree if page else None, route)
-            for page in (self.changed.before, self.changed.after)
-        )
+    def _row(self, subject: Subject, differences: list[Difference]) -> str:
+        before, after = _versions(self.changed, subject)
         kind = (
             subject[-2] if len(subject) > 1 else self.changed.name.kind if self.changed.name else ""
         )
