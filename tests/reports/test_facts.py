@@ -23,6 +23,7 @@ BEFORE_JUNE = ("--at", "closed/2024-06~1")
 QUARTERS = [("--quarter", f"2024Q{n}") for n in (1, 2, 3, 4)]
 PAPER = ("--quarter", "2024Q2", "--doc", "底稿")
 ALL = [("2024-06",), ("2025-01",), *QUARTERS, PAPER, ("--half", "2024H1"), ("--year", "2024")]
+HASH = re.compile("(?<![0-9a-f])[0-9a-f]{12,64}(?![0-9a-f])")
 
 
 def names(rows: list[Any]) -> list[str]:
@@ -263,7 +264,7 @@ class TestWhatGoesOut:
         secret = re.compile("99(81|73)|888[67]")
         for form in ("md", "html", "json"):
             text = ran(demo_copy, "report", "--quarter", "2024Q2", "--format", form).out
-            assert not secret.search(text), form
+            assert not secret.search(HASH.sub("", text)), form
             assert "涉黑涉恶人员衔接率" in text
             assert form == "json" or "结账后更正2处" in text
         assert secret.search(ran(demo_copy, "report", *PAPER, "--county", "德化县").out)
