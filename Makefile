@@ -23,7 +23,7 @@ demo: $(READY)
 	@echo; echo '== ledger report =='
 	@cd build/demo && $(LEDGER) report --month 2024-06 --format html -o ../reports/2024-06月度对账.html
 	@cd build/demo && $(LEDGER) report --quarter 2024Q2 --format html -o ../reports/2024Q2通报.html
-	@cd build/demo && $(LEDGER) report --quarter 2024Q2 --doc 底稿 --format html -o ../reports/2024Q2查账底稿.html
+	@cd build/demo && $(LEDGER) report --quarter 2024Q2 --doc 底稿 --format html -o ../reports/paper-2024Q2.html
 	@cd build/demo && $(LEDGER) report --half 2024H1 --format html -o ../reports/2024H1半年督导.html
 	@cd build/demo && { $(LEDGER) report --year 2024 --format html -o ../reports/2024年终交账.html || test $$? -eq 1; }
 	@ls build/reports | sed 's|^|build/reports/|'

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 MADE_HERE = shutil.ignore_patterns(
     ".git", ".*_cache", ".hypothesis", ".venv", "build", "dist", "node_modules"
 )
-REPORTS = {"2024-06月度对账", "2024Q2通报", "2024Q2查账底稿", "2024H1半年督导", "2024年终交账"}
+REPORTS = {"2024-06月度对账", "2024Q2通报", "paper-2024Q2", "2024H1半年督导", "2024年终交账"}
 
 
 def test_demo_makes_its_own_environment_and_works_again(tmp_path: Path) -> None:
