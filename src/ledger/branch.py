@@ -1,12 +1,13 @@
 """What a branch brings, as values: its commits, what each touched, and the states around it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from ledger.history import Signature
+from ledger.privacy import mask
 from ledger.state import State
 
 MAIN, TAGS, CLOSED = "refs/heads/", "refs/tags/", "refs/tags/closed/"
@@ -14,16 +15,32 @@ PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
 
 class Touched(NamedTuple):
-    """One path that a commit changed: its blob before and after (None: not there), its mode."""
+    """One path that a commit changed: its blob before and after (None: not there), its mode.
+
+    `sides`: what stood there in each of its parents.
+    """
 
     path: str
     before: str | None
     after: str | None
     mode: str
+    sides: tuple[str | None, ...] = ()
+
+    @property
+    def now(self) -> tuple[str | None, str]:
+        """What stands there afterwards."""
+        return self.after, self.mode
+
+
+def short(commit: str) -> str:
+    """As many digits of a commit's id as tell it, and look like no number of a person."""
+    sizes = range(12, len(commit))
+    tried = (commit[:n] for n in sizes if set(commit[:n]) != {"0"})
+    return next((one for one in tried if mask(one) == one), "")
 
 
 class Recorded(NamedTuple):
-    """A commit as git keeps it. A merge touched only what it has from none of its sides."""
+    """A commit as git keeps it. A merge touched only what it has otherwise than git makes of its sides."""
 
     id: str
     parents: tuple[str, ...]
@@ -38,9 +55,7 @@ class Recorded(NamedTuple):
 
     @property
     def short(self) -> str:
-        """As many digits as tell it, a letter among them, so that it is no number of a person."""
-        sizes = range(12, len(self.id))
-        return next((self.id[:n] for n in sizes if not self.id[:n].isdecimal()), "")
+        return short(self.id)
 
     @property
     def label(self) -> str:
@@ -50,6 +65,14 @@ class Recorded(NamedTuple):
     @property
     def is_merge(self) -> bool:
         return len(self.parents) > 1
+
+
+class Past(NamedTuple):
+    """The commit that made something as it is: its id, its day, its author's address."""
+
+    commit: str
+    day: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,14 @@ class Branch:
     sizes: Mapping[str, int] = field(default_factory=dict)
     """The sizes of blobs that are too large to be read."""
     actor: str | None = None
+    delta: tuple[Touched, ...] = ()
+    """All that the target loses and gains, anywhere in the repository: `sides` are what stands
+    there in the target and in the head, `after` what merging makes of them."""
+    past: Callable[[str], Past | None] = lambda path: None
+    """By which commit a path of the target came to be as it is."""
+    vouched: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For a commit that was taken in long ago, the versions of the county.yaml files that held
+    then, by path; the target's hold for all others."""
 
     @cached_property
     def touched(self) -> frozenset[str]:

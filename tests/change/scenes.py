@@ -2,13 +2,13 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
 from ledger.acts.close import close
 from ledger.acts.sign import sign
-from ledger.branch import EXECUTABLE, LINK, PLAIN, Branch, Recorded, Touched
+from ledger.branch import EXECUTABLE, LINK, PLAIN, Branch, Past, Recorded, Touched
 from ledger.change.scene import Scene
 from ledger.page import OPENING, name_of
 from ledger.sealed import periods_of
@@ -131,7 +131,7 @@ def commit_of(
         pair = [None if path not in files else blob_id(files[path]) for files in (before, after)]
         if pair[0] != pair[1]:
             mode = (modes or {}).get(path, PLAIN if path in after else "000000")
-            touched.append(Touched(path, pair[0], pair[1], mode))
+            touched.append(Touched(path, pair[0], pair[1], mode, (pair[0],)))
     name = blob_id(f"{account}{message}{touched}{parents}".encode())
     address = account if "@" in account else f"{account}@ledger.example"
     return Recorded(name, parents, f"{account}岗", address, DAY, message, tuple(touched))
@@ -158,6 +158,7 @@ def scene_of(example: Mapping[str, str]) -> Scene:
     commits = [commit]
     if merger := example.get("合并"):
         commits.append(commit_of({}, {}, merger, "合并", ("1" * 40, commit.id)))
+    taken = dict.fromkeys(filter(None, [example.get("退回")]), b"# 1\n")
     blobs = {blob_id(data): data for data in after.values()}
     branch = Branch(
         base=state(before),
@@ -170,8 +171,26 @@ def scene_of(example: Mapping[str, str]) -> Scene:
         off_line=tuple(filter(None, [example.get("离线")])),
         sizes={blob_id(b"%PDF"): 3_000_000} if large else {},
         actor=example.get("推送"),
+        delta=tuple(
+            row._replace(mode=modes.get(row.path, row.mode))
+            for row in delta_of(before, {**after, **taken})
+        ),
+        past=past_of(example),
     )
     return Scene(branch)
+
+
+def delta_of(before: Mapping[str, bytes], result: Mapping[str, bytes]) -> tuple[Touched, ...]:
+    """What merging changes in the target, where nothing had to be joined."""
+    rows = commit_of(before, result, "").touched
+    return tuple(row._replace(sides=(row.before, row.after)) for row in rows)
+
+
+def past_of(example: Mapping[str, str]) -> Callable[[str], Past | None]:
+    """Who wrote what stands in the target, if the example says so (写过)."""
+    who = example.get("写过")
+    past = Past("1" * 40, "2024-05-06", f"{who}@ledger.example") if who else None
+    return lambda path: past
 
 
 __all__ = ["EXECUTABLE", "OPENING", "commit_of", "scene_of", "seal_to", "state"]

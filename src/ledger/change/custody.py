@@ -1,6 +1,8 @@
 """Rules of custody: who may write what, and that who enters is not who approves."""
 
-from ledger.branch import Recorded, Touched
+from typing import Any
+
+from ledger.branch import Recorded, Touched, short
 from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
 from ledger.document import read_document
@@ -9,6 +11,7 @@ from ledger.rules.rule import Flaw, Flaws, Rule
 
 _MONTH = "系统取数: 2024-05-06\n"
 _MORE = "系统取数: 2024-05-06\n1 大调解:\n  本月件数: 3\n"
+_SIGNED = "系统取数: 2024-05-06\n签账: 签\n"
 _OWN = {"账号": "jinjiang", "前 2024-04.yaml": _MONTH, "后 2024-04.yaml": _MORE}
 
 
@@ -20,15 +23,13 @@ _OWN = {"账号": "jinjiang", "前 2024-04.yaml": _MONTH, "后 2024-04.yaml": _M
     good=_OWN,
 )
 def unknown_account(scene: Scene) -> Flaws:
-    if not scene.keepers:
-        return
     for commit in scene.branch.commits:
-        if scene.keeper_of(commit.address) is None:
+        if scene.keepers_for(commit) and scene.author_of(commit) is None:
             path = commit.touched[0].path if commit.touched else ""
             message = f"{commit.label} 的作者邮箱不是任何岗位账号"
             yield Flaw(0, 0, message, "git config user.email 设成岗位账号的邮箱，重新提交", path)
     actor = scene.branch.actor
-    if actor is not None and scene.keeper_of(actor) is None:
+    if actor is not None and scene.keepers and scene.keeper_of(actor) is None:
         yield Flaw(0, 0, "推送的账号不在 county.yaml 里", "请市局在 county.yaml 里登记这个账号")
 
 
@@ -67,8 +68,9 @@ def others_book(scene: Scene) -> Flaws:
             if is_bureaus(touched.path) or keeper.may_write(touched.path):
                 continue
             whose = "本单位没有授权的目录" if slug == keeper.place.slug else scene.place_of(slug)
-            message = f"{commit.label}：{_who(keeper)}改了{whose}的文件"
-            yield Flaw(0, 0, message, "撤回这一处；要改的请那个单位自己提交", touched.path)
+            message = f"{commit.label}：{_who(keeper)}{_did(scene, commit, touched, whose)}"
+            remedy = "撤回这一处；要改的请那个单位自己提交"
+            yield Flaw(0, 0, message, _MERGE_AGAIN if commit.is_merge else remedy, touched.path)
 
 
 @change_rule(
@@ -90,8 +92,48 @@ def bureaus_files(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched:
             if is_bureaus(touched.path) and not keeper.may_write(touched.path):
-                message = f"{commit.label}：{_who(keeper)}改了只由市局写的文件"
-                yield Flaw(0, 0, message, "撤回这一处；要改的请市局提交", touched.path)
+                did = _did(scene, commit, touched, "只由市局写")
+                message = f"{commit.label}：{_who(keeper)}{did}"
+                remedy = "撤回这一处；要改的请市局提交"
+                yield Flaw(0, 0, message, _MERGE_AGAIN if commit.is_merge else remedy, touched.path)
+
+
+def _did(scene: Scene, commit: Recorded, touched: Touched, whose: str) -> str:
+    """What a commit did to a file; a merge that has it from one side alone took it back."""
+    if not (commit.is_merge and touched.after in touched.sides):
+        return f"改了{whose}的文件"
+    past = scene.branch.past(touched.path)
+    by = f"（主线上是 {past.day} 提交 {short(past.commit)} 写的）" if past else ""
+    return f"的合并把{whose}的文件退回了以前的样子{by}"
+
+
+_MERGE_AGAIN = "退到合并以前重新合并，不要 -s ours、-X ours；或者 git rebase 到主线上"
+
+
+@change_rule(
+    "error",
+    law="合并以后和主线不同的，每一处都有一个提交改过它",
+    why="没有人改过的地方变了，就是把主线上别人写的退了回去。",
+    bad={**_OWN, "退回": "counties/nanan/2024/opening.yaml"},
+    good=_OWN,
+)
+def taken_back(scene: Scene) -> Flaws:
+    known: dict[str, list[Touched]] = {}
+    for commit in scene.branch.commits:
+        for touched in commit.touched:
+            known.setdefault(touched.path, []).append(touched)
+    for row in scene.branch.delta:
+        if not any(_made(touched, row) for touched in known.get(row.path, ())):
+            past, slug = scene.branch.past(row.path), slug_of(row.path)
+            by = f"{past.day} 提交 {short(past.commit)} 写的" if past else "主线上的"
+            whose = scene.place_of(slug) if slug else "市局"
+            message = f"合并以后，{whose}的这个文件会退回以前的样子，{by}就没有了"
+            yield Flaw(0, 0, message, _MERGE_AGAIN, row.path)
+
+
+def _made(touched: Touched, row: Touched) -> bool:
+    """Whether a commit's own change is what stands there; git may have joined it with others."""
+    return touched.now == row.now or touched.after == row.sides[-1]
 
 
 @change_rule(
@@ -104,15 +146,35 @@ def bureaus_files(scene: Scene) -> Flaws:
 def bureau_in_county_book(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if keeper.place.is_bureau else ():
-            if slug_of(touched.path) not in (None, keeper.place.slug) and _is_figures(touched.path):
-                message = f"{commit.label}：市局账号写了{scene.place_of(slug_of(touched.path))}的账"
-                yield Flaw(
-                    0, 0, message, "由县里自己提交；确是代填的，留下县里的书面委托", touched.path
-                )
+            slug = slug_of(touched.path)
+            what = "整改" if touched.path.endswith("/problems.yaml") else "账"
+            if slug in (None, keeper.place.slug) or is_bureaus(touched.path):
+                continue
+            if what == "账" or _wrote(scene, touched, {"整改"}):
+                message = f"{commit.label}：市局账号写了{scene.place_of(slug)}的{what}"
+                remedy = "由县里自己提交；确是代填的，留下县里的书面委托"
+                yield Flaw(0, 0, message, remedy, touched.path)
 
 
-def _is_figures(path: str) -> bool:
-    return not is_bureaus(path) and not path.endswith("/problems.yaml")
+@change_rule(
+    "error",
+    law="县里自己签过账的，市局不改",
+    why="签过账的数由县里负责；市局改了，就没有人负责了。",
+    bad={**_OWN, "账号": "quanzhou", "写过": "jinjiang", "前 2024-04.yaml": _SIGNED},
+    good={**_OWN, "写过": "jinjiang", "前 2024-04.yaml": _SIGNED},
+)
+def bureau_over_signature(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        for touched in commit.touched if keeper.place.is_bureau else ():
+            slug, signed = slug_of(touched.path), scene.is_signed(touched.path)
+            if slug in (None, keeper.place.slug) or is_bureaus(touched.path) or not signed:
+                continue
+            past = scene.branch.past(touched.path)
+            author = scene.keeper_of(past.address) if past else None
+            if author is not None and author.place.slug == slug:
+                place = scene.place_of(slug)
+                message = f"{commit.label}：{place}自己签过账，市局账号改了它"
+                yield Flaw(0, 0, message, f"请{place}自己改，重新签账", touched.path)
 
 
 @change_rule(
@@ -135,19 +197,26 @@ def _is_figures(path: str) -> bool:
 def settled_by_county(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if not keeper.place.is_bureau else ():
-            if touched.path.endswith("/problems.yaml") and _settles(scene, touched):
+            problems = touched.path.endswith("/problems.yaml")
+            if problems and _wrote(scene, touched, {"销号", "复核"}):
                 message = f"{commit.label}：{_who(keeper)}写了或改了销号"
                 yield Flaw(
                     0, 0, message, "撤回「销号」；整改写进「整改」，请市局销号", touched.path
                 )
 
 
-def _settles(scene: Scene, touched: Touched) -> bool:
-    """Whether a commit changed anything in a settlement."""
-    texts = (scene.bytes_of(touched.path, blob) for blob in (touched.before, touched.after))
-    before, after = (read_document(decode(text)[0]).tree for text in texts)
-    judged = {"销号", "复核"}
-    return any(judged.intersection(difference.route) for difference in explain(before, after))
+def _wrote(scene: Scene, touched: Touched, keys: set[str]) -> bool:
+    """Whether a commit changed anything under some keys; a merge, that it has from no side."""
+    after = _tree(scene, touched.path, touched.after)
+    befores = (_tree(scene, touched.path, blob) for blob in touched.sides or (touched.before,))
+    return all(
+        any(keys.intersection(difference.route) for difference in explain(before, after))
+        for before in befores
+    )
+
+
+def _tree(scene: Scene, path: str, blob: str | None) -> Any:
+    return read_document(decode(scene.bytes_of(path, blob))[0]).tree
 
 
 @change_rule(
@@ -212,7 +281,9 @@ RULES: tuple[Rule, ...] = (
     no_accounts,
     others_book,
     bureaus_files,
+    taken_back,
     bureau_in_county_book,
+    bureau_over_signature,
     settled_by_county,
     pushed_for_others,
     entered_and_approved,

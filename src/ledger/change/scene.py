@@ -1,19 +1,19 @@
 """What rules of a change look at: the branch, who may write what, and what is sealed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from ledger.branch import Branch, Recorded
-from ledger.change.pages import Changed, Years, changed_pages
+from ledger.change.pages import Changed, Years, changed_pages, year_for
 from ledger.finding import Severity
 from ledger.model.county import Account
 from ledger.model.plan import Place
 from ledger.page import name_of
 from ledger.rules.rule import Examples, Flaws, Rule, rule_of
 from ledger.sealed import Claimed, claims_of, walk_chain
-from ledger.state import Year, blob_id
+from ledger.state import State, Year, blob_id
 
 
 class Keeper(NamedTuple):
@@ -44,6 +44,7 @@ class Scene:
 
     branch: Branch
     years: Years = field(default_factory=Years)
+    _then: dict[frozenset[tuple[str, str]], list[Keeper]] = field(default_factory=dict)
 
     @cached_property
     def readable(self) -> dict[int, Year]:
@@ -67,15 +68,39 @@ class Scene:
         year = self.trusted[max(self.trusted)]
         return [Keeper(account, place) for place, account in year.accounts()]
 
+    def keepers_for(self, commit: Recorded) -> list[Keeper]:
+        """Every account by which a commit is judged."""
+        held = self.branch.vouched.get(commit.id)
+        return self.keepers if held is None else self._keepers_then(frozenset(held.items()))
+
+    def _keepers_then(self, held: frozenset[tuple[str, str]]) -> list[Keeper]:
+        if held not in self._then:
+            year = self.readable[max(self.readable)]
+            then = {path: self.bytes_of(path, blob) for path, blob in held}
+            accounts = replace(year, state=State(then)).accounts()
+            self._then[held] = [Keeper(account, place) for place, account in accounts]
+        return self._then[held]
+
     def keeper_of(self, word: str) -> Keeper | None:
         """Whose an address or an account's name is."""
-        names = (k for k in self.keepers if word in (k.account.address, k.account.name))
-        return next(names, None)
+        return _named(self.keepers, word)
+
+    def is_signed(self, path: str) -> bool:
+        """Whether a file is signed where the branch goes to, and not sealed yet."""
+        name = name_of(path)
+        year = year_for(self.trusted, name) if name and name.kind != "evidence" else None
+        if year is None or name is None or path not in year.state.files or path in self.claims:
+            return False
+        return year.read(path, name).signature == "signed"
+
+    def author_of(self, commit: Recorded) -> Keeper | None:
+        """Whose account wrote a commit."""
+        return _named(self.keepers_for(commit), commit.address)
 
     @cached_property
     def authored(self) -> list[tuple[Recorded, Keeper]]:
         """The commits whose author is known."""
-        pairs = ((commit, self.keeper_of(commit.address)) for commit in self.branch.commits)
+        pairs = ((commit, self.author_of(commit)) for commit in self.branch.commits)
         return [(commit, keeper) for commit, keeper in pairs if keeper is not None]
 
     @cached_property
@@ -130,6 +155,11 @@ class Scene:
         """A place's name, by its folder."""
         plans = [year.plan() for year in self.trusted.values()]
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
+
+
+def _named(keepers: list[Keeper], word: str) -> Keeper | None:
+    names = (k for k in keepers if word in (k.account.address, k.account.name))
+    return next(names, None)
 
 
 def slug_of(path: str) -> str | None:

@@ -9,13 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
+from ledger.acts.line import Looked, looked, unseen
 from ledger.acts.verify import Verified, verify
 from ledger.cli.options import Repo, YearOption, open_state
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
 from ledger.repo.git import fetch_what_is_there, has_commit, head_of, is_repository
-from ledger.repo.history import is_on_branch, read_history
+from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
+from ledger.repo.line import read_line
 from ledger.state import State, open_year
 from ledger.views.seals import SealsView, seals_view, verdict
 
@@ -42,15 +44,29 @@ def command(
     verified = [
         _verified(root, state, one, revision if by_git else None, at) for one in _years(state, year)
     ]
-    findings = sorted({finding for one in verified for finding in one.findings})
+    line = _line(root, revision if by_git else None)
+    findings = sorted({*line.findings, *(one for each in verified for one in each.findings)})
     views = [seals_view(one) for one in verified]
     if form == "json":
         commit = head_of(root, revision) if revision and by_git else None
-        print(as_json(findings, {"commit": commit, "years": plain(views)}), end="")
+        about = {"commit": commit, "years": plain(views), "line": line.words}
+        print(as_json(findings, about), end="")
     else:
-        _print(views, findings)
+        _print(views, findings, f"{line.words}\n")
     if is_broken(findings):
         raise typer.Exit(1)
+
+
+def _line(root: Path, revision: str | None) -> Looked:
+    """The whole history, by the accounts of its time, as far as git has it."""
+    if revision is None:
+        return unseen("没有 git")
+    if is_shallow(root):
+        return unseen(SHALLOW)
+    try:
+        return looked(read_line(root, revision))
+    except LedgerError as error:
+        return unseen(error.message)
 
 
 def _package(place: Path, form: str) -> None:
@@ -86,11 +102,11 @@ def _verified(
     return verify(open_year(state, year), history, fetch)
 
 
-def _print(views: list[SealsView], findings: list[Finding]) -> None:
+def _print(views: list[SealsView], findings: list[Finding], words: str = "") -> None:
     from ledger.out.table import console, show_seals
 
     out = console()
     for view in views:
         show_seals(out, view)
     print(as_text(findings, colour=out.is_terminal and not out.no_color), end="")
-    print("".join(map(verdict, views)), end="")
+    print(words + "".join(map(verdict, views)), end="")

@@ -1,19 +1,18 @@
 """Branches in git: what one brings into another, and what a merge would make of the two."""
 
 import re
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from ledger.branch import SUBMODULE, Branch, Recorded, Touched
+from ledger.branch import SUBMODULE, Branch, Past, Recorded, Touched
 from ledger.finding import LedgerError
 from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
+from ledger.repo.merges import RAW, compared, groups_of, merge_pairs, own_changes, scratch
 from ledger.repo.signatures import signed_commits
 from ledger.state import LARGEST, State
 
 NOTHING = State({})
-_NO_BLOB = "0" * 40
 
 
 def read_branch(root: Path, base: str | None, head: str, actor: str | None = None) -> Branch:
@@ -25,13 +24,24 @@ def read_branch(root: Path, base: str | None, head: str, actor: str | None = Non
     target = tip if base is None else commit_named(root, base)
     fork = fork_of(root, target, tip)
     states = read_trees(root, [fork, target, tip])
-    result, conflicts = _merged(root, target, tip, fork, states)
+    result, conflicts, delta = _merged(root, target, tip, fork, states)
     year = max(states[target].years, default=0)
     commits = tuple(commits_between(root, base and target, tip, year))
     sizes, blobs = brought(root, commits)
     around = (states[fork], states[target]) if base else (NOTHING, NOTHING)
     off_line = _off_line(root, target, tip)
-    return Branch(*around, states[tip], result, commits, blobs, conflicts, off_line, sizes, actor)
+    return Branch(
+        *around, states[tip], result, commits, blobs, conflicts, off_line, sizes, actor,
+        delta, lambda path: _last(root, target, path),
+    )  # fmt: skip
+
+
+def _last(root: Path, revision: str, path: str) -> Past | None:
+    """The commit by which a path came to be as it is in a revision."""
+    words = ("log", "-1", "--no-show-signature", "--format=%H%x00%as%x00%ae", "--end-of-options")
+    shown = ask_git(root, "--literal-pathspecs", *words, revision, "--", path).out
+    parts = shown.decode("utf-8", errors="replace").strip().split("\0")
+    return Past(*parts) if len(parts) == 3 else None
 
 
 def fork_of(root: Path, target: str, tip: str) -> str:
@@ -47,26 +57,27 @@ def fork_of(root: Path, target: str, tip: str) -> str:
 
 def _merged(
     root: Path, target: str, tip: str, fork: str, states: dict[str, State]
-) -> tuple[State, tuple[str, ...]]:
-    """What merging makes, and the paths in conflict. git writes it elsewhere, not into the books."""
-    if fork in (target, tip):
-        return states[tip if fork == target else target], ()
-    objects = run_git(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
-    with tempfile.TemporaryDirectory(prefix="ledger-merge-") as folder:
-        around = {
-            "GIT_OBJECT_DIRECTORY": folder,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.decode().strip(),
-        }
-        words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", target, tip)
-        status, shown, said = ask_git(root, *words, env=around)
-        if status not in (0, 1):
-            raise LedgerError(
-                f"算不出合并的结果：{(said or ['?'])[-1]}", "git 要 2.38 以上；或先 rebase 到主线上"
-            )
-        tree, *paths = shown.decode("utf-8", errors="surrogateescape").strip("\0").split("\0")
-        if status:
-            return states[tip], tuple(paths)
-        return read_trees(root, [tree], around)[tree], ()
+) -> tuple[State, tuple[str, ...], tuple[Touched, ...]]:
+    """What merging makes, the paths in conflict, and all that the target loses or gains by it.
+
+    git writes it elsewhere, not into the books. In conflict nothing is made, so nothing is gained.
+    """
+    if fork == target:
+        return states[tip], (), _delta(compared(root, target, tip), {})
+    if fork == tip:
+        return states[target], (), ()
+    with scratch(root) as env:
+        [made] = merge_pairs(root, [(target, tip)], env)
+        if made.conflicts:
+            return states[tip], made.conflicts, ()
+        heads = {row.path: row.after for row in compared(root, target, tip)}
+        delta = _delta(compared(root, target, made.tree, env), heads)
+        return read_trees(root, [made.tree], env)[made.tree], (), delta
+
+
+def _delta(rows: Iterable[Touched], heads: Mapping[str, str | None]) -> tuple[Touched, ...]:
+    """What differs in the target, with what the head has where git joined the two."""
+    return tuple(row._replace(sides=(row.before, heads.get(row.path, row.after))) for row in rows)
 
 
 def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> Iterator[Recorded]:
@@ -78,14 +89,16 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
     listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, *without).split()
     if not listed:
         return
-    ids = b"\n".join(listed) + b"\n"
-    shown = run_git(root, "diff-tree", "--stdin", "-c", "--root", *RAW, input=ids)
-    touched = _touched(shown)
     names = [name.decode() for name in listed]
     bodies = {
         name: data.decode("utf-8", errors="replace")
         for name, data in read_blobs(root, {name: name for name in names})
     }
+    parents = {name: _parents(bodies[name]) for name in names}
+    plain = b"".join(b"%s\n" % name.encode() for name in names if len(parents[name]) < 2)
+    shown = run_git(root, "diff-tree", "--stdin", "--root", *RAW, input=plain)
+    merges = {name: above for name, above in parents.items() if len(above) > 1}
+    touched = groups_of(shown) | own_changes(root, merges)
     signed = {name: year for name in names if "\ngpgsig" in bodies[name].partition("\n\n")[0]}
     signatures = signed_commits(root, signed, target) if signed else {}
     for name in names:
@@ -94,19 +107,24 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
         yield made._replace(signature=known.signature) if known else made
 
 
-RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 _PEOPLE = re.compile(r"^(?:author|committer|tagger) (.*?)(?: -?\d+ [-+]\d{4})?$", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
 
 
 def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     head, _, message = body.partition("\n\n")
-    parents = tuple(re.findall(r"^parent ([0-9a-f]+)$", head, re.MULTILINE))
+    parents = _parents(body)
     match = _AUTHOR.search(head)
     post, address = (match[1], match[2]) if match else ("", "")
     day = _day(int(match[3]), match[4]) if match else date.min
     people = people_of(head)
     return Recorded(name, parents, post, address, day, message, touched, people=people)
+
+
+def _parents(body: str) -> tuple[str, ...]:
+    """A commit's parents: git counts those lines alone that follow the tree at once."""
+    above = re.match(r"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)", body)
+    return tuple(re.findall(r"[0-9a-f]{40,}", above[1])) if above else ()
 
 
 def people_of(head: str) -> str:
@@ -118,39 +136,6 @@ def _day(seconds: int, zone: str) -> date:
     minutes = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, minutes=minutes)
     return moment.date()
-
-
-def _touched(shown: bytes) -> dict[str, tuple[Touched, ...]]:
-    """What `diff-tree --stdin -z` prints: a commit's id and its rows, over and over."""
-    groups: dict[str, list[str]] = {}
-    rows: list[str] = []
-    fields = iter(shown.decode("utf-8", errors="surrogateescape").split("\0"))
-    for word in fields:
-        if word.startswith(":"):
-            rows += [word, next(fields)]
-        elif word.strip():
-            rows = groups.setdefault(word.strip(), [])
-    return {name: tuple(_rows(iter(rows))) for name, rows in groups.items()}
-
-
-def rows_of(shown: bytes) -> Iterator[Touched]:
-    """What `diff-tree -z` prints of one pair."""
-    yield from _rows(iter(shown.decode("utf-8", errors="surrogateescape").split("\0")))
-
-
-def _rows(fields: Iterator[str]) -> Iterator[Touched]:
-    """`:modes blobs status` and a path, over and over."""
-    for word in fields:
-        if word.startswith(":"):
-            yield _one(word.lstrip(":").split(" "), next(fields))
-
-
-def _one(words: list[str], path: str) -> Touched:
-    """One row; a merge has a mode and a blob for each of its sides, the outcome last."""
-    half = (len(words) - 1) // 2
-    modes, blobs = words[:half], words[half:-1]
-    before, after = (None if blob == _NO_BLOB else blob for blob in (blobs[0], blobs[-1]))
-    return Touched(path, before, after, modes[-1])
 
 
 def brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:

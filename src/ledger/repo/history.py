@@ -19,7 +19,7 @@ def read_history(
     `later`: whether tags of commits that come after the revision count, as they do at the end of
     a branch, where they tell that something has been cut off.
     """
-    shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    shallow = is_shallow(root)
     line = run_git(root, "rev-list", "--first-parent", "--end-of-options", revision, "--")
     merges: set[str] = set()
     changes = tuple(_changes(root, revision, year, merges))
@@ -29,6 +29,11 @@ def read_history(
     commits = frozenset(line.decode().split())
     gap = SHALLOW if shallow else ""
     return History(gap, _is_partial(root), commits, frozenset(merges), changes, tags, signed)
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether a clone has only the latest commits."""
+    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _is_partial(root: Path) -> bool:

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
-from ledger.repo.branches import RAW, brought, people_of, read_branch, rows_of, seals_on_line
+from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git
+from ledger.repo.merges import RAW, rows_of
 from ledger.sealed import tag_of
 
 _NONE = "0" * 40

@@ -1,0 +1,67 @@
+"""The whole history against the rules of a change: what a server without a guard let in."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ledger.branch import Branch, Touched
+from ledger.change import custody, history
+from ledger.change.pages import year_for
+from ledger.change.scene import Scene
+from ledger.finding import Finding
+from ledger.page import name_of
+from ledger.privacy import mask, masked
+
+_STAYS = "已经在主线上：查清是谁推送的，由有权的账号改正，写明原因"
+
+
+class Looked(NamedTuple):
+    """What came of looking at a whole history, with one sentence that says so."""
+
+    findings: list[Finding]
+    words: str
+
+
+def looked(branch: Branch) -> Looked:
+    """Looks at every commit of a line (`repo.line.read_line`)."""
+    found, count = custody_faults(branch), len(branch.commits)
+    known = any(branch.vouched.values())
+    fine = "每一处改动都是有权的账号写的" if known else "没有登记账号，谁写的没有查"
+    said = f"有 {len(found)} 处不该收下" if found else fine
+    return Looked(found, f"历史 {count} 个提交：{said}。")
+
+
+def unseen(why: str) -> Looked:
+    """Nothing was looked at."""
+    return Looked([], f"历史没有查，因为{why}。")
+
+
+def custody_faults(branch: Branch) -> list[Finding]:
+    """Everything in a line's history that no push should have brought (`repo.line.read_line`)."""
+    scene = Scene(branch)
+    found = [one for rule in custody.RULES for one in rule.findings("", scene)]
+    found = [one._replace(remedy=_STAYS) for one in found]
+    found += [one for rule in history.RULES for one in rule.findings("", scene)]
+    found += _removed(scene)
+    errors = {one for one in found if one.severity == "error"}
+    return sorted({masked(one)._replace(path=mask(one.path)) for one in errors})
+
+
+def _removed(scene: Scene) -> Iterator[Finding]:
+    """Files of books that the line has had, other than drafts, and has no longer. What was sealed
+    is asked after elsewhere."""
+    gone = scene.claims.keys() | scene.branch.head.paths
+    for commit in scene.branch.commits:
+        for touched in commit.touched:
+            if touched.after is None and touched.path not in gone and _is_kept(scene, touched):
+                message = f"{commit.label} 删掉了账本的文件"
+                yield Finding.about(touched.path, "book-file-removed", message, _STAYS)
+
+
+def _is_kept(scene: Scene, touched: Touched) -> bool:
+    """Whether what was removed may not be: any file of a book, but evidence and drafts."""
+    name = name_of(touched.path)
+    year = year_for(scene.readable, name) if name else None
+    if name is None or year is None or name.kind in ("evidence", "seal"):
+        return False
+    data = scene.bytes_of(touched.path, touched.before)
+    return name.kind != "month" or year.read_bytes(touched.path, name, data).signature != "draft"
