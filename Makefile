@@ -5,7 +5,8 @@ READY := .venv/.ready
 LEDGER := ../../$(BIN) -X utf8 -m ledger
 DAY := 2025-02-20
 
-.PHONY: demo test lint e2e bench docs wheelhouse clean
+# `long` is what `make test` takes a sample of: every attempt, every kill, many random histories.
+.PHONY: demo test long lint e2e bench docs wheelhouse clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -34,7 +35,10 @@ demo: $(READY)
 	@echo '  ledger rules full-width-colon'
 
 test: $(READY) lint
-	$(BIN) -m pytest -n auto -m 'not e2e'
+	$(BIN) -m pytest -n auto -m 'not e2e and not long'
+
+long: $(READY)
+	$(BIN) -m pytest -n auto -m 'long and not e2e'
 
 e2e: $(READY)
 	LEDGER_E2E=1 $(BIN) -m pytest -m e2e

@@ -10,6 +10,7 @@ from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_fau
 from ledger.acts.grown import plan_faults
 from ledger.acts.signatures import misgivings
 from ledger.branch import Branch
+from ledger.change.custody import makers
 from ledger.change.rules import CHANGE_RULES
 from ledger.change.scene import Scene, slug_of
 from ledger.change.words import Said, said_of
@@ -30,7 +31,8 @@ class Review:
     stood: Counter[Severity]
     files: int
     commits: int
-    accounts: list[str]
+    did: dict[str, list[str]]
+    """By the address of each account, the paths in which the target will be as it wrote them."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -48,7 +50,6 @@ def review(branch: Branch, day: date) -> Review:
     known = Counter(map(_what, _stood(after, scene, day)))
     new = [finding for finding in after if not _taken(known, _what(finding))]
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
-    accounts = dict.fromkeys(commit.address for commit in branch.commits)
     refused = sorted({*refusals(scene), *_unsound(scene), *_signatures(scene)})
     return Review(
         _in_words(scene, day),
@@ -57,8 +58,16 @@ def review(branch: Branch, day: date) -> Review:
         stood,
         len(scene.pages),
         len(branch.commits),
-        list(accounts),
+        _did(branch),
     )
+
+
+def _did(branch: Branch) -> dict[str, list[str]]:
+    did: dict[str, list[str]] = {commit.address: [] for commit in branch.commits}
+    for row, maker in zip(branch.delta, makers(branch), strict=True):
+        if maker is not None:
+            did[maker.address].append(row.path)
+    return did
 
 
 def refusals(scene: Scene) -> list[Finding]:

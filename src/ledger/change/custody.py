@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.branch import Recorded, Touched, short
+from ledger.branch import Branch, Recorded, Touched, short
 from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
 from ledger.document import read_document
@@ -118,17 +118,25 @@ _MERGE_AGAIN = "退到合并以前重新合并，不要 -s ours、-X ours；或�
     good=_OWN,
 )
 def taken_back(scene: Scene) -> Flaws:
-    known: dict[str, list[Touched]] = {}
-    for commit in scene.branch.commits:
-        for touched in commit.touched:
-            known.setdefault(touched.path, []).append(touched)
-    for row in scene.branch.delta:
-        if not any(_made(touched, row) for touched in known.get(row.path, ())):
+    for row, maker in zip(scene.branch.delta, makers(scene.branch), strict=True):
+        if maker is None:
             past, slug = scene.branch.past(row.path), slug_of(row.path)
             by = f"{past.day} 提交 {short(past.commit)} 写的" if past else "主线上的"
             whose = scene.place_of(slug) if slug else "市局"
             message = f"合并以后，{whose}的这个文件会退回以前的样子，{by}就没有了"
             yield Flaw(0, 0, message, _MERGE_AGAIN, row.path)
+
+
+def makers(branch: Branch) -> list[Recorded | None]:
+    """For all that the target loses and gains, the last commit whose own change it is, if any."""
+    known: dict[str, list[tuple[Recorded, Touched]]] = {}
+    for commit in reversed(branch.commits):
+        for touched in commit.touched:
+            known.setdefault(touched.path, []).append((commit, touched))
+    return [
+        next((commit for commit, one in known.get(row.path, ()) if _made(one, row)), None)
+        for row in branch.delta
+    ]
 
 
 def _made(touched: Touched, row: Touched) -> bool:

@@ -68,6 +68,7 @@ def review_json(view: ReviewView) -> str:
     """The same for programs."""
     body = view._asdict() | {
         "parts": [{"place": p.place, "headings": dict(p.headings)} for p in view.parts],
+        "did": [one._asdict() for one in view.did],
         "refusals": [finding._asdict() for finding in view.refusals],
         "new": [finding._asdict() for finding in view.new],
     }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ledger.acts.review import Review
 from ledger.change.words import Said
 from ledger.finding import Finding, Severity
+from ledger.privacy import mask
 
 WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 MOST = 30
@@ -19,6 +20,17 @@ class Part(NamedTuple):
     headings: list[tuple[str, list[str]]]
 
 
+class Did(NamedTuple):
+    """An account, and the files that are as it wrote them once the branch is merged."""
+
+    account: str
+    paths: list[str]
+
+    @property
+    def words(self) -> str:
+        return f"{self.account}（{len(self.paths)} 个文件）" if self.paths else self.account
+
+
 class ReviewView(NamedTuple):
     """Everything that is printed."""
 
@@ -27,6 +39,7 @@ class ReviewView(NamedTuple):
     day: str
     commits: int
     accounts: list[str]
+    did: list[Did]
     parts: list[Part]
     refusals: list[Finding]
     new: list[Finding]
@@ -36,12 +49,14 @@ class ReviewView(NamedTuple):
 
 def review_view(review: Review, base: str, head: str, day: str) -> ReviewView:
     """What is printed of a review; `base` and `head` are the names that were asked for."""
+    did = [Did(mask(address), list(map(mask, paths))) for address, paths in review.did.items()]
     return ReviewView(
         base=base,
         head=head,
         day=day,
         commits=review.commits,
-        accounts=review.accounts,
+        accounts=[one.words for one in did],
+        did=did,
         parts=_parts(review.said),
         refusals=review.refusals,
         new=review.new,
