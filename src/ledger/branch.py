@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from ledger.history import Signature
@@ -104,11 +103,6 @@ class Branch:
     vouched: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For a commit that was taken in long ago, the versions of the county.yaml files that held
     then, by path; the target's hold for all others."""
-
-    @cached_property
-    def touched(self) -> frozenset[str]:
-        """The paths that are not as they were where the branch left."""
-        return frozenset(changed_paths(self.base, self.head))
 
 
 class Move(NamedTuple):

@@ -6,7 +6,7 @@ from ledger.branch import Branch, Recorded, Touched, short
 from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
 from ledger.document import read_document
-from ledger.page import decode
+from ledger.page import decode, name_of
 from ledger.rules.rule import Flaw, Flaws, Rule
 
 _MONTH = "系统取数: 2024-05-06\n"
@@ -264,6 +264,35 @@ def entered_and_approved(scene: Scene) -> Flaws:
             yield Flaw(0, 0, message, "请审核岗的账号合并", path)
 
 
+@change_rule(
+    "warning",
+    law="市局改规矩，推送的是另一个账号",
+    why="管规矩的自己改、自己推，没有第二个人看过；县里记账的是要人审核的。",
+    bad={
+        "账号": "quanzhou", "推送": "quanzhou",
+        "前 ../../../templates/slip.md.j2": "一", "后 ../../../templates/slip.md.j2": "二",
+    },
+    good={
+        "账号": "quanzhou", "推送": "quanzhou-shenhe",
+        "前 ../../../templates/slip.md.j2": "一", "后 ../../../templates/slip.md.j2": "二",
+    },
+)  # fmt: skip
+def bureau_alone(scene: Scene) -> Flaws:
+    actor = scene.keeper_of(scene.branch.actor or "")
+    for commit, keeper in scene.authored if actor and actor.place.is_bureau else ():
+        paths = [one.path for one in commit.touched if is_bureaus(one.path) and not _is_seal(one)]
+        if actor and paths and keeper.account == actor.account:
+            message = f"{commit.label} 和推送它的是同一个账号 {keeper.account.name}"
+            remedy = "请市局另一个账号推送；只有一个的，在 county.yaml 再登记一个"
+            yield Flaw(0, 0, message, remedy, paths[0])
+
+
+def _is_seal(touched: Touched) -> bool:
+    """Whether a path is a seal, which the program writes and the next seal rests on."""
+    name = name_of(touched.path)
+    return name is not None and name.kind == "seal"
+
+
 def _brought(by_id: dict[str, Recorded], merge: Recorded) -> list[Recorded]:
     """The commits that a merge brings in by its other sides."""
     mainline: set[str] = set()
@@ -295,4 +324,5 @@ RULES: tuple[Rule, ...] = (
     settled_by_county,
     pushed_for_others,
     entered_and_approved,
+    bureau_alone,
 )

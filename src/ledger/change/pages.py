@@ -70,11 +70,13 @@ def year_for(years: dict[int, Year], name: Name) -> Year | None:
 
 
 def changed_pages(branch: Branch, years: dict[int, Year]) -> Iterator[Changed]:
-    """Every path that a branch changes, from where it left to its head."""
-    for path in changed_paths(branch.base, branch.head):
+    """Every path that the target loses, gains or finds changed by merging; in conflict, where
+    nothing is merged, every path that the branch changed."""
+    old, new = (branch.base, branch.head) if branch.conflicts else (branch.target, branch.result)
+    for path in changed_paths(old, new):
         name = name_of(path)
-        before, after = (_page(state, path, name, years) for state in (branch.base, branch.head))
-        came, went = path not in branch.base.paths, path not in branch.head.paths
+        before, after = (_page(state, path, name, years) for state in (old, new))
+        came, went = path not in old.paths, path not in new.paths
         yield Changed(path, name, before, after, came, went)
 
 
