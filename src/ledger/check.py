@@ -4,7 +4,7 @@ Places are independent of each other, so they may be judged in parallel; only th
 whole repository see all of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ def check(
     """All findings of one year, sorted by place. `spread` maps places over processors.
 
     Books are always read whole. `slugs` names the places whose books are looked at, besides what
-    is nobody's book, and `only` the files that are judged; None for all. A month that is not of
+    is nobody's book and the accounts, and `only` the files that are judged; None for all. A month that is not of
     this year's plan is not asked about.
     """
     plan = year.plan()
@@ -97,9 +97,17 @@ def check(
     for slug in plan.places.keys() - groups.keys() if slugs is None else slugs - groups.keys():
         found += judge_book(plan.places[slug], (), context) if slug in plan.places else []
     found += [finding for page in year.loose() for finding in judge_page(page, context)]
+    found += [f for page in _accounts(year, slugs) for f in judge_page(page, context)]
     found += _of_repository(year, context)
     found = _after_waivers(year, context, found, lambda path: _is_asked(path, slugs, only))
     return sorted({masked(f) for f in found if only is None or f.path in only})
+
+
+def _accounts(year: Year, slugs: frozenset[str] | None) -> Iterator[Page]:
+    """Every county.yaml of a place whose book is not looked at: the bureau keeps them all."""
+    for path, name in year.names().items():
+        if name.kind == "county" and slugs is not None and name.slug not in slugs:
+            yield year.read(path, name)
 
 
 def _is_asked(path: str, slugs: frozenset[str] | None, only: frozenset[str] | None) -> bool:

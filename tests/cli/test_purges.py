@@ -83,4 +83,4 @@ class TestPurges:
     ) -> None:
         commit(root, {self.PURGES: self.purge(root, "1 第1项:\n", "# 已清除\n1 第1项:\n")})
         commit(root, edited(root, self.PATH, "件数: 3", "件数: 30"))
-        assert verify(root)[:2] == (1, {"sealed-file-changed"})
+        assert verify(root)[:2] == (1, {"sealed-file-changed", "purge-not-standing"})

@@ -1,15 +1,18 @@
 """The whole history against the rules of a change: what a server without a guard let in."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from ledger.branch import Branch, Touched
 from ledger.change import custody, history
 from ledger.change.pages import year_for
 from ledger.change.scene import Scene
+from ledger.check import check
 from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask, masked
+from ledger.state import Year
 
 _STAYS = "已经在主线上：查清是谁推送的，由有权的账号改正，写明原因"
 
@@ -33,6 +36,14 @@ def looked(branch: Branch) -> Looked:
 def unseen(why: str) -> Looked:
     """Nothing was looked at."""
     return Looked([], f"历史没有查，因为{why}。")
+
+
+def office_faults(year: Year, day: date) -> list[Finding]:
+    """What is wrong in the bureau's own files, and with what lies where in the repository.
+
+    Errors of drafts are the counties' to put right, and no seal rests on them.
+    """
+    return [one for one in check(year, day, slugs=frozenset()) if one.severity == "error"]
 
 
 def custody_faults(branch: Branch) -> list[Finding]:

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.acts.line import Looked, looked, unseen
+from ledger.acts.line import Looked, looked, office_faults, unseen
 from ledger.acts.verify import Verified, verify
-from ledger.cli.options import Repo, YearOption, open_state
+from ledger.cli.options import Repo, YearOption, day_of, open_state
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
@@ -45,7 +45,9 @@ def command(
         _verified(root, state, one, revision if by_git else None, at) for one in _years(state, year)
     ]
     line = _line(root, revision if by_git else None)
-    findings = sorted({*line.findings, *(one for each in verified for one in each.findings)})
+    office = [one for each in verified for one in office_faults(each.case.year, day_of(None))]
+    sealed = [one for each in verified for one in each.findings]
+    findings = sorted({*line.findings, *office, *sealed})
     views = [seals_view(one) for one in verified]
     if form == "json":
         commit = head_of(root, revision) if revision and by_git else None
