@@ -144,6 +144,8 @@ def scene_of(example: Mapping[str, str]) -> Scene:
     if period := example.get("封存"):
         before = seal_to(before, period)
     written = {path: signed(path, text) for path, text in files_of(example, "后").items()}
+    if plan := example.get("主线计划"):
+        before = {**before, PLAN_PATH: plan.encode()}
     links = frozenset(path for path, text in written.items() if text.startswith("→"))
     gone = given.keys() - written.keys()
     after = {p: d for p, d in before.items() if p not in gone}

@@ -56,6 +56,22 @@ def no_accounts(scene: Scene) -> Flaws:
 
 @change_rule(
     "error",
+    law="主线上的计划读得下去",
+    why="计划读不下去，就不知道有哪些账号、封存了什么；没法核对，不等于没有问题。",
+    bad={**_OWN, "主线计划": "年度: 2024\n"},
+    good=_OWN,
+)
+def main_plan_unreadable(scene: Scene) -> Flaws:
+    mended = scene.years.of(scene.branch.result) if scene.keepers else {}
+    for number in scene.branch.target.years:
+        if number not in scene.trusted and number not in mended:
+            remedy = "市局在服务器上停了钩子修好计划，再装上钩子，ledger verify 一遍"
+            path = f"plans/{number}/plan.yaml"
+            yield Flaw(0, 0, "主线上的这个计划读不下去，账号和封存都没法核对", remedy, path)
+
+
+@change_rule(
+    "error",
     law="只写本单位的账",
     why="谁都能写的账，出了错找不到人。",
     bad={"账号": "jinjiang", "后 ../../nanan/2024/2024-04.yaml": _MONTH},
@@ -316,6 +332,7 @@ def _who(keeper: Keeper) -> str:
 RULES: tuple[Rule, ...] = (
     unknown_account,
     no_accounts,
+    main_plan_unreadable,
     others_book,
     bureaus_files,
     taken_back,
