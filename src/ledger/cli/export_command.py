@@ -26,7 +26,7 @@ from ledger.cli.options import (
 from ledger.finding import LedgerError, reason
 from ledger.page import OPENING
 from ledger.period import read_month
-from ledger.repo.git import has_commit, head_of
+from ledger.repo.git import commit_named, has_commit
 from ledger.state import Year, open_year
 
 
@@ -59,7 +59,7 @@ def command(
     period = _period(opened, month, opening, closing, problems)
     books = opened.books(day_of(as_of))
     slugs = _slugs(opened, county, all_places)
-    commit = head_of(root, "HEAD") if has_commit(root) else ""
+    commit = commit_named(root, "HEAD") if has_commit(root) else ""
     for slug in slugs:
         book = books.books[slug]
         form = workbook(books, book, period, commit, page_at(opened, path_of(book, period)))
