@@ -557,8 +557,9 @@ class TestPush:
         put(second, {"notes.txt": b"x"})
         assert run("--push").code == 0
         said = refused("--push", "--post", "市局值班岗", repo=second)
-        assert "没有推送成，这一次结账已经撤回：git push 没有成功：! [rejected]" in said
-        assert "→ 别人先推送了的，先 git pull --ff-only --tags，看看还要不要结" in said
+        made = run_git(root, "log", "-1", "--format=%h", "--abbrev=12").decode().strip()
+        assert f"错误：2024-03 已经由别人结了：提交 {made}，经办，20" in said
+        assert "→ 先拉取：git pull --ff-only --tags，再看要不要结下一期" in said
         run_git(second, "pull", "--quiet", "--ff-only", "--tags")
         assert "2024-03 已经结过账" in refused("2024-03", repo=second)
         commit(second, month("2024-04"))

@@ -24,7 +24,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "yaml": ("ledger.document",),
     "git": ("ledger.repo.git",),
     "subprocess": (),
-    "shutil": (),
+    "shutil": ("ledger.repo.disk",),  # what a run that was cut off has left
     "tempfile": ("ledger.repo.*", "ledger.cli.run"),  # a note of our own bug, outside the books
     "os": ("ledger.repo.*", "ledger.cli.*"),
     "pathlib": ("ledger.repo.*", "ledger.cli.*", "ledger.out.*"),

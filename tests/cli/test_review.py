@@ -87,7 +87,13 @@ class TestAnswers:
 
     def test_nothing_new(self, root: Path, ledger: Ledger) -> None:
         ran = ledger("review", "--base", "main", *DAY, "-C", root)
-        assert (ran.code, ran.out.splitlines()[-1]) == (0, "没有新的提交")
+        nothing = "没有可审的：HEAD 的提交都已在 main 里，什么也没有审"
+        assert (ran.code, ran.out.splitlines()[-1]) == (2, nothing)
+        assert "可以合并" not in ran.out
+        ran = ledger("review", "--base", "main", "--format", "md", *DAY, "-C", root)
+        assert (ran.code, f"### 审核意见：{nothing}\n" in ran.out) == (2, True)
+        ran = ledger("review", "--base", "main", "--format", "json", *DAY, "-C", root)
+        assert (ran.code, json.loads(ran.out)["judged"]) == (2, False)
 
     def test_a_seal_of_the_program_is_taken(self, root: Path, ledger: Ledger) -> None:
         run_git(root, "switch", "--quiet", "-c", "结账")

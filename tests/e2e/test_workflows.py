@@ -5,6 +5,7 @@ GitHub's and Gitea's workflows are run by act on this machine, GitLab's and Gite
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -229,3 +230,42 @@ def test_gitlab_reads_its_report(office: Office, kept: Forge) -> None:
     assert gitlab(office, dishonest(office), kept) == 1
     report = json.loads((office.clone / "review.json").read_text(encoding="utf-8"))
     assert {issue["check_name"] for issue in report} >= {"sealed-file-changed"}
+
+
+def baited(office: Office, head: str) -> None:
+    """Tags, and a branch, on the server that are called like the main line and stand elsewhere."""
+    for name in ("origin/main", "main", "refs/heads/main", "refs/remotes/origin/main", "HEAD"):
+        run_git(office.server, "update-ref", f"refs/tags/{name}", head)
+    run_git(office.server, "update-ref", "refs/heads/origin/main", head)
+    run_git(office.clone, "fetch", "--quiet", "--tags", "--force", "origin")
+
+
+@pytest.mark.parametrize("job", [gitlab, gitee])
+def test_no_name_stands_in_for_the_main_line(job: Any, office: Office, kept: Forge) -> None:
+    head = dishonest(office)
+    baited(office, head)
+    assert job(office, head, kept) == 1
+    assert DISHONEST in kept.comments[-1].body
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_nor_where_the_workflow_fetches(workflow: str, office: Office, kept: Forge) -> None:
+    kept.me = "gitea-actions" if "gitea" in workflow else ROBOT
+    head = dishonest(office)
+    baited(office, head)
+    passed, said = act(office, workflow, "pull_request_target", head, kept)
+    assert not passed, said
+    assert DISHONEST in kept.comments[-1].body
+
+
+SHORT = re.compile(
+    r"(?<![\w/])(?:origin/\w|FETCH_HEAD)|git fetch[^\n]* origin (?!\"?\+?refs/)[\"$\w]"
+)
+
+
+@pytest.mark.parametrize("path", [*SCHEMAS, ".workflow/ledger.yml"])
+def test_every_ref_of_a_workflow_is_written_in_full(path: str) -> None:
+    said = (CI / path).read_text(encoding="utf-8")
+    assert not [line for line in said.splitlines() if SHORT.search(line)]
+    assert SHORT.search("review --base origin/main")
+    assert SHORT.search('git fetch --quiet origin "$BRANCH"')

@@ -13,14 +13,15 @@ from ledger.acts.case import Case
 from ledger.acts.close import Sealing, close, errors, next_period
 from ledger.acts.mainline import line_faults, tag_faults
 from ledger.cli.options import CHINA, Repo, YearOption, place_in
+from ledger.cli.resume import Resumed, resume
 from ledger.cli.spread import spread
 from ledger.finding import Finding, LedgerError, refuse
 from ledger.out.show import as_text
 from ledger.repo.disk import find_root
-from ledger.repo.git import fetch_from, read_commit
+from ledger.repo.git import commit_named, fetch_from, read_commit
 from ledger.repo.history import read_history
-from ledger.repo.seals import closing_branch, commit_seal, push_seal
-from ledger.sealed import read_chain, tag_of
+from ledger.repo.seals import closing_branch, commit_seal, made_by, need_clean, push_seals, unsent
+from ledger.sealed import Link, read_chain, tag_of
 from ledger.state import Year, open_year
 
 
@@ -44,9 +45,15 @@ def command(
 ) -> None:
     root = find_root(repo)
     branch = closing_branch(root)
-    opened = open_year(read_commit(root, branch), year)
+    done = Resumed([]) if dry_run else resume(root, branch, year)
+    print("".join(f"{line}\n" for line in done.said), end="")
+    need_clean(root, branch)
+    tip = commit_named(root, branch)
+    opened = open_year(read_commit(root, tip), year)
     chain = read_chain(opened.state.files, opened.year)
-    _refuse_rewritten(root, branch, opened)
+    _refuse_rewritten(root, tip, opened)
+    if not dry_run and _was_left(root, branch, period, chain, done, push):
+        return
     moment = _moment(at)
     wanted = period or next_period(opened.plan(), chain)
     if wanted is None:
@@ -61,27 +68,57 @@ def command(
     if dry_run:
         print(f"{wanted} 可以结账{_left_out(sealing)}")
         return
-    _seal(root, sealing, push)
+    commit = commit_seal(root, branch, tip, sealing.path, sealing.text)
+    _told(commit, sealing.period, sealing.path)
+    print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""), flush=True)
+    if push:
+        _push(root, branch, [*chain_paths(chain), sealing.path], fresh=True)
 
 
-def _refuse_rewritten(root: Path, branch: str, opened: Year) -> None:
+def _was_left(
+    root: Path, branch: str, period: str | None, chain: list[Link], done: Resumed, push: bool
+) -> bool:
+    """Whether the newest seal is what an earlier run was about, finished or sent by this one."""
+    last = chain[-1] if chain else None
+    if last is None or period not in (None, last.period):
+        return False
+    waiting = push and bool(unsent(root, branch, [last.path])) and _is_tip(root, branch, last)
+    if not waiting and last.path != done.finished:
+        return False
+    made = made_by(root, commit_named(root, branch), last.path)
+    _told(made.id if made else "", last.period, last.path)
+    if push:
+        _push(root, branch, chain_paths(chain), fresh=False)
+    print("再运行一次 ledger close，结下一期")
+    return True
+
+
+def _is_tip(root: Path, branch: str, link: Link) -> bool:
+    tip = commit_named(root, branch)
+    made = made_by(root, tip, link.path)
+    return made is not None and made.id == tip
+
+
+def chain_paths(chain: list[Link]) -> list[str]:
+    return [link.path for link in chain]
+
+
+def _push(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
+    push_seals(root, branch, unsent(root, branch, paths[:-1]) + paths[-1:], fresh)
+    print("已推送")
+
+
+def _refuse_rewritten(root: Path, tip: str, opened: Year) -> None:
     """Raises LedgerError where the branch or its tags are not as the seals left them."""
-    history = read_history(root, branch, opened.year, signatures=False)
+    history = read_history(root, tip, opened.year, signatures=False)
     case = Case(opened, history, fetch_from(root))
     refuse(
         one for look in (line_faults, tag_faults) for one in look(case) if isinstance(one, Finding)
     )
 
 
-def _seal(root: Path, sealing: Sealing, push: bool) -> None:
-    commit = commit_seal(root, sealing.path, sealing.text, sealing.period)
-    if push:
-        push_seal(root, sealing.path)
-    tag = tag_of(sealing.path)
-    print(f"{sealing.period} 已结账：{sealing.path}，提交 {commit[:12]}，标签 {tag}")
-    print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""))
-    if push:
-        print("已推送")
+def _told(commit: str, period: str, path: str) -> None:
+    print(f"{period} 已结账：{path}，提交 {commit[:12]}，标签 {tag_of(path)}")
 
 
 def _left_out(sealing: Sealing) -> str:

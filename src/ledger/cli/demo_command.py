@@ -6,22 +6,24 @@ from typing import Annotated
 import typer
 
 from ledger.demo.story import Story
-from ledger.finding import LedgerError
 from ledger.repo.commits import import_commits
 from ledger.repo.disk import packaged, packaged_texts
+from ledger.repo.fresh import finish_folder, new_folder
 from ledger.repo.git import start_repository
 
 
 def command(
     folder: Annotated[Path, typer.Argument(metavar="目录", help="放在哪里，须是空的")],
 ) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
     plan_text = packaged("plans/2024/plan.yaml").read_text(encoding="utf-8")
     next_plan = packaged("demo/plan-2025.yaml").read_text(encoding="utf-8")
-    start_repository(folder)
+    if finish_folder(folder):
+        print(f"{folder}：上一次断在最后一步，这次接着做完了")
+        return
     story = Story(plan_text, packaged_texts("templates/ci"), next_plan)
-    head, count = import_commits(folder, story.commits())
+    with new_folder(folder) as made:
+        start_repository(made)
+        head, count = import_commits(made, story.commits())
     print(f"{folder}：示例仓库，{count} 个提交，最后是 {head[:12]}")
     print("试试：")
     print(f"  cd {folder}")

@@ -26,7 +26,8 @@ from ledger.cli.options import (
 from ledger.finding import LedgerError, reason
 from ledger.page import OPENING
 from ledger.period import read_month
-from ledger.repo.git import has_commit, head_of
+from ledger.repo.disk import write_out
+from ledger.repo.git import commit_named, has_commit
 from ledger.state import Year, open_year
 
 
@@ -59,7 +60,7 @@ def command(
     period = _period(opened, month, opening, closing, problems)
     books = opened.books(day_of(as_of))
     slugs = _slugs(opened, county, all_places)
-    commit = head_of(root, "HEAD") if has_commit(root) else ""
+    commit = commit_named(root, "HEAD") if has_commit(root) else ""
     for slug in slugs:
         book = books.books[slug]
         form = workbook(books, book, period, commit, page_at(opened, path_of(book, period)))
@@ -129,8 +130,6 @@ def _bytes(form: Workbook, books: Books, slug: str, place: Path) -> bytes:
 def _write(place: Path, data: bytes) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
     except OSError as error:
-        raise LedgerError(
-            f"写不了 {place}：{reason(error)}", "关掉正打开它的程序，或换一个名字"
-        ) from error
+        raise LedgerError(f"写不了 {place}：{reason(error)}", "换一个能写的文件夹") from error
+    write_out(place, data)

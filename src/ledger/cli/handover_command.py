@@ -31,7 +31,7 @@ from ledger.plan import Plan
 from ledger.repo.archive import write_package
 from ledger.repo.bundle import bundle_of, need_whole
 from ledger.repo.disk import find_root, templates_for
-from ledger.repo.git import WATCHED, fetch_what_is_there, head_of, read_blobs, uncommitted
+from ledger.repo.git import WATCHED, commit_named, fetch_what_is_there, read_blobs, uncommitted
 from ledger.repo.history import read_history
 from ledger.views.handover import handover_page
 
@@ -57,7 +57,7 @@ def command(
     if output is None:
         raise LedgerError("没有写交账包放在哪里", f"ledger handover {year} -o {year}年交账.zip")
     root = find_root(repo) if at is None else root_at(repo)
-    commit = head_of(root, at or "HEAD")
+    commit = commit_named(root, at or "HEAD")
     span = read_span(str(year))
     if span is None:
         raise LedgerError(f"「{year}」不是年度", "写 2024 这样的年度")
@@ -81,7 +81,7 @@ def _need_sealed(sources: Sources) -> None:
         last = sources.chain[-1].period if sources.chain else "没有结过账"
         remedy = f"先结完各期，再 ledger close {year}；ledger verify 看结到哪里"
         raise LedgerError(f"{year}年还没有封账（最后一期：{last}）", remedy)
-    history = read_history(sources.root, sources.revision, year, later=False)
+    history = read_history(sources.root, sources.commit, year, later=False)
     refuse(verify(sources.year, history, fetch_what_is_there(sources.root)).findings)
 
 

@@ -8,6 +8,7 @@ import typer
 from ledger.acts.start import first_files
 from ledger.finding import LedgerError, reason
 from ledger.repo.disk import packaged, packaged_texts, write_all
+from ledger.repo.fresh import finish_folder, new_folder
 from ledger.repo.git import run_git, start_repository
 from ledger.state import State, open_year
 
@@ -18,8 +19,6 @@ def command(
         Path | None, typer.Option("--plan", metavar="文件", help="计划，不写就用自带的 2024 年计划")
     ] = None,
 ) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise LedgerError(f"{folder} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
     source = plan or packaged("plans/2024/plan.yaml")
     try:
         data = source.read_bytes()
@@ -27,11 +26,15 @@ def command(
         raise LedgerError(f"读不了 {source}：{reason(error)}", "看看文件名写对没有") from error
     text = data.decode("utf-8-sig", errors="surrogateescape")
     opened = open_year(State({_path_of(text): data}))
-    start_repository(folder)
-    files = first_files(opened.plan(), text, packaged_texts("templates/ci"))
-    written = write_all(folder, files)
-    run_git(folder, "add", "--all")
-    print(f"{folder}：写了 {len(written)} 个文件，都已 git add，还没有提交")
+    if finish_folder(folder):
+        print(f"{folder}：上一次断在最后一步，这次接着做完了")
+        return
+    files = list(first_files(opened.plan(), text, packaged_texts("templates/ci")))
+    with new_folder(folder) as made:
+        start_repository(made)
+        write_all(made, files)
+        run_git(made, "add", "--all")
+    print(f"{folder}：写了 {len(files)} 个文件，都已 git add，还没有提交")
     print("下一步：")
     print(f"  cd {folder}")
     print("  git commit -m 定账    # 用岗位账号，不用个人姓名")

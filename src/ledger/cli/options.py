@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ledger.finding import LedgerError, reason
+from ledger.finding import LedgerError
 from ledger.model.record import nearest
 from ledger.out.formats import NAMES
 from ledger.out.papers import PAPERS
 from ledger.page import Page, name_of
 from ledger.period import Month, read_day, read_month
-from ledger.repo.disk import find_root, read_state
+from ledger.repo.disk import find_root, read_state, write_out
 from ledger.state import State, Year, open_year
 
 CHINA = timezone(timedelta(hours=8))
@@ -123,10 +123,7 @@ def emit(made: str | bytes, output: Path | None) -> None:
         print(made, end="", flush=True)  # before anything that is said beside it
         return
     data = made if isinstance(made, bytes) else made.encode("utf-8", errors="replace")
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise LedgerError(f"写不了 {output}：{reason(error)}", "换一个文件名或文件夹") from error
+    write_out(output, data)
 
 
 def form_of(form: str | None, output: Path | None, known: tuple[str, ...]) -> str:

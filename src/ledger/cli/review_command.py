@@ -11,6 +11,7 @@ import typer
 
 from ledger.acts.review import Review, review
 from ledger.cli.options import AsOf, Output, Repo, day_of, emit, know_format, root_at
+from ledger.finding import LedgerError
 from ledger.out.formats import NAMES, writer_of
 from ledger.repo.branches import read_branch
 from ledger.repo.disk import templates_for
@@ -37,7 +38,10 @@ def command(
     root, day = root_at(repo), day_of(as_of)
     branch = read_branch(root, base, head, actor)
     found = review(branch, day)
-    emit(_shown(found, form, review_view(found, base, head, str(day)), root, output), output)
+    view = review_view(found, base, head, str(day))
+    emit(_shown(found, form, view, root, output), output)
+    if not view.judged:
+        raise LedgerError(view.verdict, "看看 --base 和 --head 写对没有；合并过了的，不用再审")
     if found.is_broken:
         raise typer.Exit(1)
 

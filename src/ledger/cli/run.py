@@ -129,7 +129,10 @@ def _parameter(error: Any) -> str:
 
 
 def _complain(message: str, remedy: str) -> None:
-    print(f"错误：{message}" + (f"\n    → {remedy}" if remedy else ""), file=sys.stderr)
+    from ledger.out.show import visible
+
+    lines = [*f"错误：{message}".split("\n"), *([f"    → {remedy}"] if remedy else [])]
+    print("\n".join(map(visible, lines)), file=sys.stderr)
 
 
 def _bug() -> int:

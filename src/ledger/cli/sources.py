@@ -8,14 +8,14 @@ from typing import Any
 
 from ledger.acts.sign import file_of
 from ledger.book import Books
-from ledger.cli.options import day_of, open_state
+from ledger.cli.options import day_of, open_state, root_at
 from ledger.compare import broken
 from ledger.finding import LedgerError
 from ledger.model.plan import Place
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
-from ledger.repo.git import WATCHED, fetch_from, has_commit, head_of, uncommitted, versions
+from ledger.repo.git import WATCHED, commit_named, fetch_from, has_commit, uncommitted, versions
 from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
 from ledger.state import State, Year, open_year
 from ledger.views.drill import drill, trends
@@ -27,8 +27,8 @@ class Sources:
     """A year of a repository at one revision, and everything that reports ask of it."""
 
     root: Path
-    revision: str
     commit: str
+    """Its id; empty where nothing is committed."""
     label: str
     """How reports name what they were made from."""
     year: Year
@@ -36,7 +36,7 @@ class Sources:
 
     @cached_property
     def versions(self) -> dict[str, list[tuple[str, Any]]]:
-        return versions(self.root, self.revision) if self.commit else {}
+        return versions(self.root, self.commit) if self.commit else {}
 
     @property
     def sealed(self) -> set[str]:
@@ -161,12 +161,13 @@ def _month_of(view: Any, plan: Plan) -> Month:
 
 def open_sources(repo: Path, at: str | None, span: Span | None) -> Sources:
     """Opens a repository for reporting. Raises LedgerError with the reason where it cannot."""
-    revision = at or "HEAD"
-    root, state = open_state(repo, at)
-    commit = head_of(root, revision) if at or has_commit(root) else ""
+    commit = commit_named(root_at(repo), at) if at else ""
+    root, state = open_state(repo, commit or None)
+    if not commit and has_commit(root):
+        commit = commit_named(root, "HEAD")
     opened = _year_of(state, span)
     chain = read_chain(state.files, opened.year)
-    return Sources(root, revision, commit, _label(root, commit, at), opened, chain)
+    return Sources(root, commit, _label(root, commit, at), opened, chain)
 
 
 def _label(root: Path, commit: str, at: str | None) -> str:

@@ -11,11 +11,11 @@ import typer
 
 from ledger.acts.line import Looked, looked, office_faults, unseen
 from ledger.acts.verify import Verified, verify
-from ledger.cli.options import Repo, YearOption, day_of, open_state
+from ledger.cli.options import Repo, YearOption, day_of, open_state, root_at
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
-from ledger.repo.git import fetch_what_is_there, has_commit, head_of, is_repository
+from ledger.repo.git import commit_named, fetch_what_is_there, has_commit
 from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
 from ledger.repo.line import read_line
 from ledger.state import State, open_year
@@ -38,19 +38,16 @@ def command(
     if package is not None:
         _package(package, form)
         return
-    revision = at or ("HEAD" if has_commit(repo.resolve()) else None)
-    root, state = open_state(repo, revision)
-    by_git = revision is not None and is_repository(root)
-    verified = [
-        _verified(root, state, one, revision if by_git else None, at) for one in _years(state, year)
-    ]
-    line = _line(root, revision if by_git else None)
+    by_git = at is not None or has_commit(repo.resolve())
+    commit = commit_named(root_at(repo), at or "HEAD") if by_git else None
+    root, state = open_state(repo, commit)
+    verified = [_verified(root, state, one, commit, at) for one in _years(state, year)]
+    line = _line(root, commit)
     office = [one for each in verified for one in office_faults(each.case.year, day_of(None))]
     sealed = [one for each in verified for one in each.findings]
     findings = sorted({*line.findings, *office, *sealed})
     views = [seals_view(one) for one in verified]
     if form == "json":
-        commit = head_of(root, revision) if revision and by_git else None
         about = {"commit": commit, "years": plain(views), "line": line.words}
         print(as_json(findings, about), end="")
     else:
@@ -95,12 +92,10 @@ def _years(state: State, year: int | None) -> list[int]:
     return [latest] if year else sorted(sealed & set(state.years)) or [latest]
 
 
-def _verified(
-    root: Path, state: State, year: int, revision: str | None, at: str | None
-) -> Verified:
-    later = revision is not None and at is None and is_on_branch(root)
-    history = read_history(root, revision, year, later=later) if revision else None
-    fetch: Any = fetch_what_is_there(root) if revision else lambda blobs: {}
+def _verified(root: Path, state: State, year: int, commit: str | None, at: str | None) -> Verified:
+    later = commit is not None and at is None and is_on_branch(root)
+    history = read_history(root, commit, year, later=later) if commit else None
+    fetch: Any = fetch_what_is_there(root) if commit else lambda blobs: {}
     return verify(open_year(state, year), history, fetch)
 
 

@@ -24,8 +24,14 @@ def review_text(view: ReviewView, *, colour: bool = False) -> str:
 
 
 def _lines(view: ReviewView, colour: bool) -> Iterator[str]:
-    yield f"审核 {view.head} → {view.base}　{view.commits} 个提交　截至 {view.day}"
-    yield f"账号：{'、'.join(view.accounts) or '无'}"
+    about = f"审核 {view.head} → {view.base}　{view.commits} 个提交　截至 {view.day}"
+    yield visible(about)
+    yield visible(f"账号：{'、'.join(view.accounts) or '无'}")
+    yield from _answers(view, colour) if view.judged else ()
+    yield f"\n{visible(view.verdict)}"
+
+
+def _answers(view: ReviewView, colour: bool) -> Iterator[str]:
     yield "\n一、做了什么"
     for part in view.parts:
         yield part.place
@@ -40,7 +46,6 @@ def _lines(view: ReviewView, colour: bool) -> Iterator[str]:
     yield _found(view.new, colour, "  没有新的问题")
     if view.stood:
         yield f"  改到的地方原来就有的：{view.stood}，不算在这个分支上"
-    yield f"\n{view.verdict}"
 
 
 def _found(findings: list[Finding], colour: bool, nothing: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ledger.finding import LedgerError, reason
 from ledger.package import SUMS, Files, need_safe
-from ledger.repo.disk import read_bytes
+from ledger.repo.disk import put, read_bytes, sweep, temporary_name
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The time of every file: the earliest that a zip can say. When things were done stands in git."""
@@ -36,18 +36,15 @@ def write_package(place: Path, files: Files, top: str) -> None:
 def _write_file(place: Path, data: bytes) -> None:
     if place.exists():
         raise LedgerError(f"{place} 已经有了，没有动它", "换一个文件名")
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".ledger-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, place)
+    put(place, data, place.parent)
 
 
 def _write_folder(place: Path, files: Files) -> None:
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise LedgerError(f"{place} 已经有东西了，没有动它", "换一个空的或还没有的文件夹")
     place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ledger-") as folder:
+    sweep(place.parent)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=temporary_name()) as folder:
         made = Path(folder) / "package"
         for path, data in files.items():
             (made / path).parent.mkdir(parents=True, exist_ok=True)

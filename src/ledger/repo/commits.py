@@ -36,8 +36,8 @@ def import_commits(root: Path, commits: Iterable[Commit]) -> tuple[str, int]:
             stream += f"tag {commit.tag}\nfrom refs/heads/main\ntagger ".encode() + who
             stream += _data(commit.message)
     run_git(root, "fast-import", "--quiet", "--date-format=raw", input=bytes(stream))
-    run_git(root, "reset", "--quiet", "--hard", "main")
-    return run_git(root, "rev-parse", "main").decode().strip(), count
+    run_git(root, "reset", "--quiet", "--hard", "refs/heads/main")
+    return run_git(root, "rev-parse", "refs/heads/main").decode().strip(), count
 
 
 def _data(text: str) -> bytes:

@@ -1,8 +1,11 @@
 """The door to the disk: finding a repository, reading its files as they stand, writing whole files."""
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ledger.finding import LedgerError, reason
@@ -128,31 +131,93 @@ def write(root: Path, path: str, text: str | bytes) -> None:
     """Writes one file as a whole or not at all, keeping line ends as they are given."""
     place = inside(root, path)
     data = text if isinstance(text, bytes) else text.encode()
-    try:
+    with _as_error(path):
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".ledger-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.chmod(temporary, place.stat().st_mode & 0o777 if place.exists() else 0o644)
-            os.replace(temporary, place)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise LedgerError(
-            f"写不了 {path}：{reason(error)}", "看看文件夹的权限，文件是不是正被打开"
-        ) from error
+        put(place, data, _workshop(root, place.parent))
+
+
+def write_out(place: Path, data: bytes) -> None:
+    """Writes what a person asked for to the place that they named: a file as a whole or not at all;
+    a pipe, a device and what stands in for one as it comes."""
+    with _as_error(str(place)):
+        stands_in = os.path.abspath(place).startswith(("/dev/", "/proc/"))
+        if stands_in or (place.exists() and not place.is_file()):
+            place.write_bytes(data)
+            return
+        real = place.resolve()
+        if real.exists() and not (os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)):
+            real.write_bytes(data)
+        else:
+            put(real, data, real.parent)
 
 
 def write_script(place: Path, text: str) -> None:
     """Writes a program outside the books, such as a hook of git's."""
-    try:
+    with _as_error(str(place)):
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8", newline="\n")
-        place.chmod(0o755)
+        put(place, text.encode(), place.parent, 0o755)
+
+
+@contextmanager
+def _as_error(name: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise LedgerError(f"写不了 {place}：{reason(error)}", "看看文件夹的权限") from error
+        remedy = "看看文件夹的权限，文件是不是正被打开"
+        raise LedgerError(f"写不了 {name}：{reason(error)}", remedy) from error
+
+
+def put(place: Path, data: bytes, folder: Path, mode: int | None = None) -> None:
+    """Replaces a file by one that was made whole in a folder on the same disk."""
+    sweep(folder)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=temporary_name())
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        before = place.stat().st_mode & 0o777 if place.exists() else 0o644
+        os.chmod(temporary, before if mode is None else mode)
+        os.replace(temporary, place)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _workshop(root: Path, folder: Path) -> Path:
+    """Where a file of the books is made: with git, where half of one is in nobody's way."""
+    git = root / ".git"
+    mine = git.is_dir() and os.access(git, os.W_OK)
+    return git if mine and git.stat().st_dev == folder.stat().st_dev else folder
+
+
+_LEFT = re.compile(r"\.ledger-(\d{1,9})-")
+
+
+def temporary_name() -> str:
+    """How the name of what is not whole yet begins: with whose it is."""
+    return f".ledger-{os.getpid()}-"
+
+
+def sweep(folder: Path) -> None:
+    """Takes away what runs that were cut off have left in a folder."""
+    for left in list(folder.glob(".ledger-*")):
+        match = _LEFT.match(left.name)
+        if match is None or _runs(int(match[1])):
+            continue
+        with suppress(OSError):
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there. Windows ends what it is asked about, and keeps open files anyway."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def packaged(path: str) -> Path:

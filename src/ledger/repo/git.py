@@ -1,6 +1,7 @@
 """The door to git: run with a clean environment, without replace refs or grafts, names behind `--`."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,13 +89,25 @@ def run_git(
     env: Mapping[str, str] | None = None,
 ) -> bytes:
     """What a git command prints. Raises LedgerError with git's own last line."""
-    status, out, said = ask_git(folder, *words, input=input, env=env)
-    if status == 0:
-        return out
+    answer = ask_git(folder, *words, input=input, env=env)
+    if answer.status == 0:
+        return answer.out
+    raise failure(folder, words[0], answer)
+
+
+_LOCK = re.compile(r"Unable to create '(.+?\.lock)': File exists")
+
+
+def failure(folder: Path, word: str, answer: Answer) -> LedgerError:
+    """What is to be said where a git command failed."""
+    said = answer.err
     if said and "not a git repository" in said[-1]:
-        raise LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行")
-    detail = reason_of(said) if said else f"退出码 {status}"
-    raise LedgerError(f"git {words[0]} 没有成功：{detail}", "")
+        return LedgerError(f"{folder} 不是 git 仓库", "到台账仓库里运行")
+    if lock := _LOCK.search("\n".join(said)):
+        remedy = f"没有别的 git 在运行，就删掉这个文件，再来一次：{lock[1]}"
+        return LedgerError("另一个 git 正在写，或上一个断了，留下了锁", remedy)
+    detail = reason_of(said) if said else f"退出码 {answer.status}"
+    return LedgerError(f"git {word} 没有成功：{detail}", "")
 
 
 def reason_of(lines: list[str]) -> str:
@@ -165,13 +178,73 @@ def _state(rows: list[_Row], data: Mapping[str, bytes]) -> State:
     )
 
 
+_STEPS = r"(?P<steps>(?:@\{\d{1,9}\}|~\d{0,9}|\^\d{0,9}|\^\{(?:commit)?\})*)"
+_REVISION = re.compile(r"(?P<name>(?!-)[^\x00-\x20\x7f~^:?*\[\\]+?)" + _STEPS)
+_PLACES = ("refs/heads/", "refs/remotes/", "refs/tags/", "refs/")
+"""Where a short name may stand; git would take the first, a tag before any branch."""
+
+
 def commit_named(root: Path, revision: str) -> str:
-    """The id of the commit that a revision names. Raises LedgerError where there is none."""
-    asked = f"{revision}^{{commit}}\n".encode(errors="surrogateescape")
-    answer = run_git(root, "cat-file", "--batch-check", input=asked).decode().split()
-    if answer[1:2] != ["commit"]:
-        raise LedgerError(f"没有「{revision[:40]}」这个提交", "git log --oneline 列出有哪些提交")
-    return answer[0]
+    """The id of the one commit that a person's word names: a full ref, the short name of one ref
+    alone, `HEAD`, an object's id or as much of it as tells it, each with steps back (`~2`, `^1`).
+
+    Raises LedgerError where there is none, where it could be several, and on any other form.
+    """
+    absent = f"没有「{revision[:40]}」这个提交"
+    match = _REVISION.fullmatch(revision)
+    if match is None or ".." in match["name"] or "@{" in match["name"]:
+        remedy = "写一个分支的名字、一个标签的名字或提交号，后面可以加 ~1、^2 这样的步数"
+        raise LedgerError(absent, remedy)
+    if re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", revision) and _commit(root, revision) == revision:
+        return revision
+    named = _named(root, match["name"])
+    if len(named) > 1:
+        several = f"「{revision[:40]}」不止一个：{'、'.join(named)}"
+        raise LedgerError(several, f"写全名：{named[0]}{match['steps']}")
+    if named and (commit := _commit(root, f"{named[0]}{match['steps']}")):
+        return commit
+    raise LedgerError(absent, "git log --oneline 列出提交，git branch -a 和 git tag 列出名字")
+
+
+def _commit(root: Path, name: str) -> str | None:
+    """The commit that git takes a name for."""
+    asked = f"{name}^{{commit}}\n".encode(errors="surrogateescape")
+    answer = run_git(root, "cat-file", "--batch-check", input=asked).split()
+    return answer[0].decode() if answer[1:2] == [b"commit"] else None
+
+
+def _named(root: Path, name: str) -> list[str]:
+    """Everything that a name could be: refs by their full names, objects by their ids."""
+    if name == "HEAD":
+        return ["HEAD"] if tip_of(root, "HEAD") else []
+    ids = _objects(root, name) if re.fullmatch("[0-9a-fA-F]{4,64}", name) else []
+    if name.lower() in ids:
+        return ids
+    short = [*(f"{place}{name}" for place in _PLACES), f"refs/remotes/{name}/HEAD"]
+    refs = [name] if name.startswith("refs/") else short
+    shown = run_git(root, "for-each-ref", "--format=%(refname)", *refs)
+    there = shown.decode("utf-8", errors="surrogateescape").split("\n")
+    found = [ref for ref in refs if ref in there] + ids
+    return ["FETCH_HEAD"] if name == "FETCH_HEAD" and not found else found
+
+
+def _objects(root: Path, digits: str) -> list[str]:
+    """The commits, and tags of commits, whose ids begin with some digits."""
+    ids = run_git(root, "rev-parse", f"--disambiguate={digits.lower()}")
+    kinds = run_git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", input=ids)
+    rows = (row.split() for row in kinds.decode().splitlines())
+    return [name for name, kind in rows if kind in ("commit", "tag")]
+
+
+def tip_of(root: Path, ref: str) -> str | None:
+    """The object that `HEAD` or a full ref names by exactly this name, or None.
+
+    Raises LedgerError where git cannot tell.
+    """
+    answer = ask_git(root, "show-ref", "--verify", "--hash", "--", ref)
+    if answer.status and "not a valid ref" not in "".join(answer.err[-1:]):
+        raise failure(root, "show-ref", answer)
+    return None if answer.status else answer.out.decode().strip()
 
 
 def read_blobs(
@@ -197,19 +270,7 @@ def is_repository(folder: Path) -> bool:
 
 def has_commit(root: Path) -> bool:
     """Whether a folder is in git and something has been committed."""
-    if not is_git(root):
-        return False
-    try:
-        return bool(head_of(root, "HEAD"))
-    except LedgerError:
-        return False
-
-
-def head_of(root: Path, revision: str) -> str:
-    """The commit that a revision names."""
-    wanted = f"{revision}^{{commit}}"
-    shown = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
-    return shown.decode().strip()
+    return is_git(root) and is_repository(root) and tip_of(root, "HEAD") is not None
 
 
 def fetch_what_is_there(root: Path) -> Callable[[Mapping[str, str]], dict[str, bytes]]:

@@ -12,18 +12,18 @@ SHALLOW = "浅克隆，只有最近的提交"
 
 
 def read_history(
-    root: Path, revision: str, year: int, *, later: bool = True, signatures: bool = True
+    root: Path, commit: str, year: int, *, later: bool = True, signatures: bool = True
 ) -> History:
-    """A branch up to a revision, as far as seals and purges of a year ask.
+    """A branch up to a commit, given by its id, as far as seals and purges of a year ask.
 
-    `later`: whether tags of commits that come after the revision count, as they do at the end of
+    `later`: whether tags of commits that come after it count, as they do at the end of
     a branch, where they tell that something has been cut off.
     """
     shallow = is_shallow(root)
-    line = run_git(root, "rev-list", "--first-parent", "--end-of-options", revision, "--")
+    line = run_git(root, "rev-list", "--first-parent", "--end-of-options", commit, "--")
     merges: set[str] = set()
-    changes = tuple(_changes(root, revision, year, merges))
-    ahead = frozenset[str]() if later else _ahead(root, revision)
+    changes = tuple(_changes(root, commit, year, merges))
+    ahead = frozenset[str]() if later else _ahead(root, commit)
     tags = {name: tag for name, tag in tags_of(root).items() if name not in ahead}
     signed = _signed(root, changes, tags, year) if signatures else {}
     commits = frozenset(line.decode().split())
@@ -46,12 +46,12 @@ def is_on_branch(root: Path) -> bool:
     return ask_git(root, "symbolic-ref", "--quiet", "HEAD").status == 0
 
 
-def _changes(root: Path, revision: str, year: int, merges: set[str]) -> Iterator[Change]:
+def _changes(root: Path, tip: str, year: int, merges: set[str]) -> Iterator[Change]:
     """What the first-parent line did under a year's plan, the oldest first."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "--no-renames",
         "--no-abbrev", "--no-show-signature", "-z", "--format=%x01%H%x1f%P",
-        "--end-of-options", revision, "--", f"plans/{year}",
+        "--end-of-options", tip, "--", f"plans/{year}",
     )  # fmt: skip
     for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
         head, *fields = (field for field in part.split("\0") if field.strip())
@@ -73,16 +73,15 @@ def _signed(
     return signed_commits(root, commits) | signed_tags(root, annotated, year)
 
 
-def _ahead(root: Path, revision: str) -> frozenset[str]:
-    """The closed tags whose commits come after a revision."""
-    commit = run_git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    later = f"--contains={commit.decode().strip()}"
+def _ahead(root: Path, commit: str) -> frozenset[str]:
+    """The closed tags whose commits come after one."""
+    later = f"--contains={commit}"
     shown = run_git(
         root, "for-each-ref", later, "--format=%(refname:lstrip=2)%00%(*objectname)%(objectname)",
         "refs/tags/closed/",
     )  # fmt: skip
     rows = (row.split("\0") for row in shown.decode().splitlines())
-    return frozenset(name for name, ids in rows if commit.decode().strip() not in ids)
+    return frozenset(name for name, ids in rows if commit not in ids)
 
 
 def tags_of(root: Path) -> dict[str, Tag]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
 from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
-from ledger.repo.git import ask_git, read_trees, run_git
+from ledger.repo.git import ask_git, read_trees, run_git, tip_of
 from ledger.repo.merges import RAW, rows_of
 from ledger.sealed import tag_of
 
@@ -18,7 +18,7 @@ def moves_of(root: Path, lines: Iterable[str]) -> list[Move]:
     rows = [line.split(" ", 2) for line in map(str.strip, lines) if line]
     main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
     tip = next((new for _, new, ref in rows if ref == main and new != _NONE), None)
-    line = tip or _tip_of(root, main)
+    line = tip or tip_of(root, main)
     added, after = _tags_that_are_right(root, line), _refs_after(root, rows)
     moves = [_move(root, old, new, ref, main, added) for old, new, ref in rows]
     return [
@@ -78,11 +78,6 @@ def _tags_that_are_right(root: Path, tip: str | None) -> dict[str, str]:
     }
 
 
-def _tip_of(root: Path, ref: str) -> str | None:
-    status, shown, _ = ask_git(root, "rev-parse", "--verify", "--quiet", ref)
-    return shown.decode().strip() if status == 0 else None
-
-
 def pushed_branch(root: Path, move: Move, actor: str | None) -> Branch | None:
     """What a push of a branch or a tag brings into the main line; None where that is nothing."""
     tip = move.target or move.new
@@ -101,7 +96,7 @@ def staged_branch(root: Path, index: str | None, post: str, address: str, day: d
     """
     env = {"GIT_INDEX_FILE": index} if index else {}
     tree = run_git(root, "write-tree", env=env).decode().strip()
-    head = _tip_of(root, "HEAD")
+    head = tip_of(root, "HEAD")
     before = head or run_git(root, "mktree", input=b"").decode().strip()
     listed = run_git(root, "diff-tree", *RAW, before, tree)
     touched = tuple(rows_of(listed))

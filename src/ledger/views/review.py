@@ -45,6 +45,8 @@ class ReviewView(NamedTuple):
     new: list[Finding]
     stood: str
     verdict: str
+    judged: bool
+    """Whether there was anything to judge."""
 
 
 def review_view(review: Review, base: str, head: str, day: str) -> ReviewView:
@@ -61,7 +63,8 @@ def review_view(review: Review, base: str, head: str, day: str) -> ReviewView:
         refusals=review.refusals,
         new=review.new,
         stood=_counted(review.stood),
-        verdict=_verdict(review),
+        verdict=_verdict(review, base, head),
+        judged=review.commits > 0,
     )
 
 
@@ -85,9 +88,9 @@ def _counted(counts: dict[Severity, int]) -> str:
     return "、".join(f"{counts[s]} 个{WORDS[s]}" for s in WORDS if counts.get(s))
 
 
-def _verdict(review: Review) -> str:
+def _verdict(review: Review, base: str, head: str) -> str:
     if not review.commits:
-        return "没有新的提交"
+        return f"没有可审的：{head} 的提交都已在 {base} 里，什么也没有审"
     counts: dict[Severity, int] = dict.fromkeys(WORDS, 0)
     for finding in review.findings:
         counts[finding.severity] += 1
