@@ -142,6 +142,7 @@ def _is_of_year(names: set[str], year: str) -> bool:
 
 @repository_rule(
     "warning",
+    waivable=True,
     law="计划里的地区都开了账",
     why="别的地区已经开账，只有它没有，多半是漏了。",
     bad={"opening.yaml": "责任人: 促进法治科负责人\n"},

@@ -201,6 +201,13 @@ class Rule:
     bad: Examples
     good: Examples
     look: Callable[..., Flaws]
+    waivable: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds up the books, so that nobody can waive it: every rule does, unless it
+        says that it judges content which the bureau can answer for."""
+        return not self.waivable
 
     def findings(self, path: str, *about: Any) -> list[Finding]:
         """What the rule finds when it looks."""
@@ -245,25 +252,41 @@ def page_rule(
     bad: Examples,
     good: Examples,
     kinds: tuple[str, ...] = YAML_KINDS,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Page, Context], Flaws]], Rule]:
     """Makes a rule that looks at one file at a time, of the kinds named."""
-    made: Any = rule_of("page", kinds, severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("page", kinds, severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 
 def book_rule(
-    severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    bad: Examples,
+    good: Examples,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Book, Context], Flaws]], Rule]:
     """Makes a rule that looks at the whole book of one place."""
-    made: Any = rule_of("book", (), severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("book", (), severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 
 def repository_rule(
-    severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    bad: Examples,
+    good: Examples,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Books, Context], Flaws]], Rule]:
     """Makes a rule that looks at all books at once."""
-    made: Any = rule_of("repository", (), severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("repository", (), severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 
