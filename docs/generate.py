@@ -16,7 +16,7 @@ from ledger.acts.open import opening_form
 from ledger.acts.verify import LAWS
 from ledger.change.rules import ALL
 from ledger.cli import COMMANDS
-from ledger.cli.rules_command import explain
+from ledger.cli.rules_command import explain, waivability
 from ledger.finding import Finding
 from ledger.model.plan import Indicator
 from ledger.model.record import Record, record_in
@@ -315,8 +315,11 @@ def rules() -> str:
     """A table of all rules, then each in full under its own name."""
     counted = [severity for severity in WORDS if any(r.severity == severity for r in ALL)]
     head = "".join(f"- {WORDS[s]}（`{s}`）：{SEVERITY_NOTES[s]}。\n" for s in counted)
-    rows = ((f"[{r.name}](#{r.name})", WORDS[r.severity], r.law) for r in ALL)
-    listing = table(("规则", "轻重", "管什么"), rows)
+    rows = (
+        (f"[{r.name}](#{r.name})", WORDS[r.severity], "可" if r.waivable else "", r.law)
+        for r in ALL
+    )
+    listing = table(("规则", "轻重", "豁免", "管什么"), rows)
     return "\n".join([f"共 {len(ALL)} 条。\n\n{head}", listing, *(_rule(r) for r in ALL)])
 
 
@@ -327,7 +330,7 @@ def _rule(rule: Rule) -> str:
     some = f"（{kinds}）" if kinds and len(rule.kinds) < len(TITLES) else ""
     looks = SCOPES[rule.scope] + ("，凭证和别的文字也看" if "text" in rule.kinds else some)
     return (
-        f"## {rule.name}\n\n**{rule.law}。**　{WORDS[rule.severity]}，看{looks}。\n\n"
+        f"## {rule.name}\n\n**{rule.law}。**　{WORDS[rule.severity]}，看{looks}，{waivability(rule)}。\n\n"
         f"为什么：{rule.why}\n\n错：\n\n{_fenced(bad)}\n对：\n\n{_fenced(good)}"
     )
 

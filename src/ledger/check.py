@@ -83,6 +83,7 @@ def check(
         links=year.state.links,
         month=month if month in plan.months else None,
         unread=year.state.unread,
+        accounts=tuple(year.accounts()),
         before=books_before(year, day),
         **_purged(year),
         **_audited(year),

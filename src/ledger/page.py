@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from ledger.document import Document, read_document
 from ledger.finding import LedgerError
 from ledger.model.record import Objection, Reading, Record, Route, numbered, read_record
+from ledger.paths import form_of
 from ledger.period import Month, read_month, read_span
 from ledger.schema import LISTS, Forms
 
@@ -40,31 +41,19 @@ class Name(NamedTuple):
         return str(self.month or self.year)
 
 
-_BOOK = re.compile(r"counties/([^/]+)/(?:county\.yaml|(20[0-9]{2})/(.+))")
-_PLAN = re.compile(
-    r"plans/(20[0-9]{2})/(?:(plan|waivers|purges|assessment)\.yaml|seals/([^/]+)\.yaml)"
-)
-_AUDIT = re.compile(r"plans/(20[0-9]{2})/audits/(\1Q[1-4])\.yaml")
+_BOOKS = ("county", "opening", "month", "problems", "closing", "evidence")
+_KINDS = frozenset(["plan", "waivers", "purges", "assessment", "seal", "audit", *_BOOKS])
+"""The forms of paths that are files of the ledger."""
 
 
 def name_of(path: str) -> Name | None:
     """What a path names, or None where it is not one of the ledger's files."""
-    if match := _PLAN.fullmatch(path):
-        return Name(match[2] or "seal", year=int(match[1]))
-    if (match := _AUDIT.fullmatch(path)) and (quarter := read_span(match[2])):
-        return Name("audit", year=int(match[1]), month=quarter.last)
-    match = _BOOK.fullmatch(path)
-    if not match:
+    form = form_of(path)
+    if form is None or form.kind not in _KINDS:
         return None
-    slug, year, rest = match.groups()
-    if rest is None:
-        return Name("county", slug)
-    if month := read_month(rest.removesuffix(".yaml")):
-        return Name("month", slug, int(year), month) if rest.endswith(".yaml") else None
-    stem = rest.removesuffix(".yaml")
-    if stem in ("opening", "problems", "closing") and rest != stem:
-        return Name(stem, slug, int(year))
-    return Name("evidence", slug, int(year)) if rest.startswith("evidence/") else None
+    quarter = read_span(form.rest) if form.kind == "audit" else None
+    month = quarter.last if quarter else read_month(form.rest) if form.kind == "month" else None
+    return Name(form.kind, form.slug, form.year, month)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from ledger.document import Text
 from ledger.finding import Finding
 from ledger.model.waivers import Waiver
 from ledger.page import Page
-from ledger.rules import BY_NAME
-from ledger.rules.waiver import of_privacy, of_seals, unused_waiver, waivers_in
+from ledger.rules.waiver import in_force, unused_waiver, waivers_in
 
 Read = Callable[[str], Page | None]
 Asked = Callable[[Waiver], bool]
@@ -27,7 +26,7 @@ def waive(findings: Iterable[Finding], page: Page, day: date, read: Read) -> Out
 
     `read` gives the page at a path, for waivers that name a key.
     """
-    holding = {n: waiver for n, waiver in waivers_in(page) if _holds(waiver, day)}
+    holding = {n: waiver for n, waiver in waivers_in(page) if in_force(page, waiver, day)}
     used: set[int] = set()
     found = []
     for finding in findings:
@@ -44,12 +43,6 @@ def waived(
     found, unused = waive(findings, page, day, read)
     idle = {n for n, waiver in waivers_in(page) if n in unused and asked(waiver)}
     return [*found, *unused_waiver.findings(page.path, page, frozenset(idle))]
-
-
-def _holds(waiver: Waiver, day: date) -> bool:
-    """Whether a waiver has any force: of a rule that can be waived, and not expired."""
-    can = waiver.rule in BY_NAME and waiver.rule not in of_privacy() | of_seals()
-    return can and day <= waiver.until
 
 
 def _covers(waiver: Waiver, finding: Finding, read: Read) -> bool:

@@ -37,6 +37,17 @@ class TestInit:
                 command, shell=True, check=True, cwd=tmp_path / "新", capture_output=True
             )
 
+    def test_the_accounts_are_there_to_be_filled_in(self, ledger: Ledger, tmp_path: Path) -> None:
+        ran = ledger("init", tmp_path / "新")
+        assert "counties/quanzhou/county.yaml" in ran.out
+        for path in sorted((tmp_path / "新/counties").glob("*/county.yaml")):
+            text = path.read_text(encoding="utf-8")
+            assert text.count("#  - {名: ") == 2
+            path.write_text(text.replace("#  - ", "  - "), encoding="utf-8", newline="\n")
+        ran = ledger("check", "-C", tmp_path / "新", "--as-of", AS_OF)
+        assert ran.code == 1
+        assert ran.out.count("bad-address") == 26, "单位的域名 is no domain"
+
     def test_an_empty_folder_will_do(self, ledger: Ledger, tmp_path: Path) -> None:
         (tmp_path / "空").mkdir()
         assert ledger("init", tmp_path / "空").code == 0

@@ -71,7 +71,7 @@ AROUND = {
 单位: 晋江市司法局
 代码: "350582"
 账号:
-  - {名: jinjiang, 邮箱: jinjiang@ledger.example, 可写: [counties/jinjiang]}
+  - {名: jinjiang, 邮箱: jinjiang@ledger.example, 可写: [counties/jinjiang], 可批: [counties/jinjiang]}
 """,
     "opening.yaml": """\
 责任人: 促进法治科负责人

@@ -26,7 +26,7 @@ def misgivings(
     `path` is the file that the commit is about, `what` names the commit or tag. Nothing is wrong
     with what is not signed where no key is listed for its author.
     """
-    keys = [key for account in accounts if account.address == signed.author for key in account.keys]
+    keys = [key for account in accounts if account.has(signed.author) for key in account.keys]
     signature = signed.signature
     if signature.word in _WRONG:
         rule, message, remedy = _WRONG[signature.word]

@@ -21,12 +21,25 @@ Thumbs.db
 """
 
 
+FILL_IN = "# 改成岗位真的邮箱，去掉两行行首的 #：一个记账，一个审核\n"
+DOMAIN = "单位的域名"
+"""What no address may hold, so that what was not filled in shows."""
+
+
 def county_text(plan: Plan, place: Place) -> str:
-    """A place's county.yaml (kept by the bureau): names from the plan, accounts to be decided."""
+    """A place's county.yaml (kept by the bureau): names from the plan, accounts to be filled in.
+
+    The accounts stand as comments, one that enters and one that approves: an account that is not
+    there yet may do nothing, and the addresses are the office's to decide.
+    """
     code = f'代码: "{place.code}"\n' if place.code else ""
+    slug, folders = place.slug, "counties, plans" if place.is_bureau else f"counties/{place.slug}"
     return (
         f"# yaml-language-server: $schema=../../plans/{plan.file.year}/schema/county.json\n"
-        f"# 只由市局维护\n名称: {place.name}\n单位: {place.office}\n{code}账号:\n"
+        f"# 只由市局维护\n名称: {place.name}\n单位: {place.office}\n{code}"
+        f"{FILL_IN}账号:\n"
+        f"#  - {{名: {slug}, 邮箱: {slug}@{DOMAIN}, 可写: [{folders}]}}\n"
+        f"#  - {{名: {slug}-shenhe, 邮箱: {slug}-shenhe@{DOMAIN}, 可批: [{folders}]}}\n"
     )
 
 

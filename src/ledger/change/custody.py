@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ledger.address import forge_remedy
 from ledger.branch import Branch, Recorded, Touched, short
 from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
@@ -27,7 +28,8 @@ def unknown_account(scene: Scene) -> Flaws:
         if scene.keepers_for(commit) and scene.author_of(commit) is None:
             path = commit.touched[0].path if commit.touched else ""
             message = f"{commit.label} 的作者邮箱不是任何岗位账号"
-            yield Flaw(0, 0, message, "git config user.email 设成岗位账号的邮箱，重新提交", path)
+            remedy = "git config user.email 设成岗位账号的邮箱，重新提交"
+            yield Flaw(0, 0, message, forge_remedy(commit.address) or remedy, path)
     actor = scene.branch.actor
     if actor is not None and scene.keepers and scene.keeper_of(actor) is None:
         yield Flaw(0, 0, "推送的账号不在 county.yaml 里", "请市局在 county.yaml 里登记这个账号")

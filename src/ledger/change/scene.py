@@ -158,8 +158,8 @@ class Scene:
 
 
 def _named(keepers: list[Keeper], word: str) -> Keeper | None:
-    names = (k for k in keepers if word in (k.account.address, k.account.name))
-    return next(names, None)
+    named = (k for k in keepers if k.account.name == word or k.account.has(word))
+    return next(named, None)
 
 
 def slug_of(path: str) -> str | None:

@@ -17,6 +17,7 @@ from ledger.branch import Branch, Move
 from ledger.cli.options import Repo, day_of
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.show import as_text
+from ledger.rules.account import nobody_approves, nobody_writes
 
 ACTORS = ("LEDGER_ACTOR", "GL_USER", "GL_USERNAME", "GITEA_PUSHER_NAME", "REMOTE_USER")
 """Where servers say who pushes: ours, gitolite, GitLab, Gitea and Forgejo, a web server."""
@@ -77,12 +78,15 @@ def _received(repo: Path) -> list[Finding]:
 
 
 def _judged(branch: Branch, move: Move) -> list[Finding]:
-    """A push to the main line is judged whole, the first one by its history alone; elsewhere
-    by what can never be taken back."""
+    """A push to the main line is judged whole, the first one by its history and by whether anybody
+    could push after it; elsewhere by what can never be taken back."""
     found = review(branch, day_of(None))
     if not move.is_main:
         return _for_good(found)
-    return found.findings if move.old else found.refusals
+    if move.old:
+        return found.findings
+    locks = (nobody_writes.name, nobody_approves.name)
+    return [*found.refusals, *(finding for finding in found.new if finding.rule in locks)]
 
 
 def _for_good(found: Review) -> list[Finding]:

@@ -35,10 +35,12 @@ def command(
         write_all(made, files)
         run_git(made, "add", "--all")
     print(f"{folder}：写了 {len(files)} 个文件，都已 git add，还没有提交")
+    bureau = opened.plan().bureau.slug
     print("下一步：")
     print(f"  cd {folder}")
-    print("  git commit -m 定账    # 用岗位账号，不用个人姓名")
-    print("  ledger check")
+    print(f"  改 counties/{bureau}/county.yaml 和各地的：写上岗位真的邮箱，去掉账号行首的 #")
+    print("  ledger schema && ledger check")
+    print("  git add --all && git commit -m 定账    # user.email 用上面的记账邮箱，不用个人姓名")
 
 
 def _path_of(text: str) -> str:

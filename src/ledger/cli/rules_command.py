@@ -20,7 +20,8 @@ def command(
     if name is None:
         width = max(len(rule.name) for rule in ALL)
         for rule in ALL:
-            print(f"{rule.name:<{width}}  {WORDS[rule.severity]}  {rule.law}")
+            borne = "（可豁免）" if rule.waivable else ""
+            print(f"{rule.name:<{width}}  {WORDS[rule.severity]}  {rule.law}{borne}")
         print(f"\n共 {len(ALL)} 条；ledger rules 规则名 看一条")
         return
     if name in LAWS and name not in BY_NAME:
@@ -39,9 +40,14 @@ def explain(rule: Rule) -> str:
     """One rule in full."""
     bad, good = _example(rule.bad), _example(rule.good)
     return (
-        f"{rule.name}（{WORDS[rule.severity]}）\n{rule.law}。\n为什么：{rule.why}\n\n"
+        f"{rule.name}（{WORDS[rule.severity]}，{waivability(rule)}）\n{rule.law}。\n为什么：{rule.why}\n\n"
         f"错：\n{bad}\n对：\n{good}"
     )
+
+
+def waivability(rule: Rule) -> str:
+    """Whether the bureau may bear what a rule finds (豁免), in words."""
+    return "可以豁免" if rule.waivable else "不能豁免"
 
 
 def _example(example: Examples) -> str:

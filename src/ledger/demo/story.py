@@ -10,7 +10,7 @@ from ledger.acts.open import compose, modeline
 from ledger.acts.order import in_order
 from ledger.acts.owners import owner_files
 from ledger.acts.sign import file_of, last_seal, sign
-from ledger.acts.start import Texts, first_files, state_of
+from ledger.acts.start import DOMAIN, FILL_IN, Texts, first_files, state_of
 from ledger.book import Books
 from ledger.demo.assessment import assessments
 from ledger.demo.audits import PROBLEMS, audited
@@ -95,7 +95,7 @@ class Story:
         files = dict(first_files(plan, _marked(self.plan_text), self.workflows))
         for place in plan.file.places:
             name = f"counties/{place.slug}/county.yaml"
-            files[name] = _accounts(files[name], place)
+            files[name] = _accounts(files[name])
         files |= owner_files(open_year(state_of(files.items())))
         return self._done(
             self._commit(date(2024, 3, 11), plan.bureau, "定账：建仓库（示例）", files)
@@ -287,13 +287,7 @@ def _month_text(plan: Plan, place: Place, month: Month) -> str:
     return compose(head, [(route, f" {values[route]}") for route in in_order(plan, values)])
 
 
-def _accounts(text: str, place: Place) -> str:
-    slug = place.slug
-    folders = "counties, plans" if place.is_bureau else f"counties/{slug}"
-    rows = (
-        f"  - {{名: {slug}, 邮箱: {slug}@ledger.example, 可写: [{folders}]}}\n"
-        f"  - {{名: {slug}-shenhe, 邮箱: {slug}-shenhe@ledger.example, 可批: [{folders}]}}\n"
-    )
-    return text.replace("# 只由市局维护", "# 示例。只由市局维护").replace(
-        "账号:\n", f"账号:\n{rows}"
-    )
+def _accounts(text: str) -> str:
+    """A county.yaml with its two accounts filled in, as `ledger init` leaves them to be."""
+    filled = text.replace(FILL_IN, "").replace("#  - ", "  - ").replace(DOMAIN, "ledger.example")
+    return filled.replace("# 只由市局维护", "# 示例。只由市局维护")

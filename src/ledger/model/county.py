@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ledger.address import folded
 from ledger.model.plan import REGION
 from ledger.model.record import Record, no_rows
 from ledger.model.scalar import MANY, Phrase
@@ -14,6 +15,9 @@ class Account(Record):
 
     name: Phrase = Field(alias="名", description="账号名")
     address: Phrase = Field(alias="邮箱", description="账号的邮箱")
+    also: Annotated[list[Phrase], MANY] = Field(
+        default_factory=no_rows, alias="又用邮箱", description="还用的邮箱，如平台替它藏起来的那个"
+    )
     writes: Annotated[list[Phrase], MANY] = Field(
         default_factory=no_rows, alias="可写", description="可以写的目录"
     )
@@ -23,6 +27,15 @@ class Account(Record):
     keys: Annotated[list[Phrase], MANY] = Field(
         default_factory=no_rows, alias="签名", description="SSH 公钥指纹"
     )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address that its commits may bear."""
+        return (self.address, *self.also)
+
+    def has(self, address: str) -> bool:
+        """Whether an address is the account's."""
+        return folded(address) in map(folded, self.addresses)
 
 
 class County(Record):

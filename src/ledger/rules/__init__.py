@@ -1,6 +1,7 @@
 """Every rule, in the order in which it is listed."""
 
 from ledger.rules import (
+    account,
     amendment,
     assessment,
     audit,
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     *audit.RULES,
     *closing.RULES,
     *county.RULES,
+    *account.RULES,
     *plan.RULES,
     *amendment.RULES,
     *assessment.RULES,

@@ -58,6 +58,7 @@ def carried_to_wrong_year(page: Page, context: Context) -> Flaws:
 
 @book_rule(
     "warning",
+    waivable=True,
     law="「未完成」只写没完成的",
     why="台账算出来已经完成的，写成未完成，两处必有一处错。",
     bad={
@@ -83,6 +84,7 @@ _EXPLAINED = "未完成:\n  - {任务: 20, 键: 本月脱管人数, 原因: 查�
 
 @book_rule(
     "warning",
+    waivable=True,
     law="没完成的都写了去向",
     why="交账只问没完成的，漏了的就没有人接着办。",
     bad={"2024-04.yaml": _FAILED, "closing.yaml": "总结: 晋司〔2025〕2号\n签账: 签\n"},

@@ -33,6 +33,7 @@ def _unsigned(page: Page | None, path: str, command: str, context: Context) -> F
 
 @book_rule(
     "error",
+    waivable=True,
     law="结账的月份，各地和市局都签了账",
     why="没签的就是未报，封存以后再来只能算迟报。",
     bad={"2024-04.yaml": _SIGNED.replace("签账: 签\n", "")},
@@ -48,6 +49,7 @@ def month_not_signed(book: Book, context: Context) -> Flaws:
 
 @book_rule(
     "error",
+    waivable=True,
     law="结账以前，定账已经签了",
     why="没有期初、基数和目标，这个月的数没有办法看。",
     bad={"opening.yaml": "责任人: 促进法治科负责人\n", "2024-04.yaml": _SIGNED},
@@ -70,6 +72,7 @@ _EXPLAINED = _SIGNED.replace(
 
 @book_rule(
     "warning",
+    waivable=True,
     law="逾期和滞后的，本月说明原因和措施",
     why="只有红灯，没有原因，看的人帮不上忙。",
     bad={"2024-04.yaml": _SIGNED},

@@ -290,6 +290,7 @@ def item_done_twice(book: Book, context: Context) -> Flaws:
 
 @book_rule(
     "warning",
+    waivable=True,
     law="同一份佐证不证明两个月的数",
     why="一份文件证明一件事，用两次的要说明。",
     bad={

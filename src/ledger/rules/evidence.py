@@ -42,6 +42,7 @@ def _proofs(page: Page, context: Context) -> list[Proof]:
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=MONTH,
     law="佐证写的文件在仓库里",
     why="凭证找不到，数就只是一句话。",
@@ -75,6 +76,7 @@ def evidence_outside(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=MONTH,
     law="佐证跟着一个记了的数",
     why="没有记数的佐证，不知道证明什么。",
@@ -93,6 +95,7 @@ _NOTHING_DONE = (0, (0, 0))
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=MONTH,
     law="凭文书的事项写明文号",
     why="查账时要按文号去找原件。",

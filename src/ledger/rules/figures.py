@@ -25,6 +25,7 @@ LEAST, MONTHS = 50, 3
 
 @book_rule(
     "warning",
+    waivable=True,
     law="「本月」的数不是累计数",
     why="系统里取出来的常是累计数，照抄进来就加了两遍。",
     bad={
@@ -59,6 +60,7 @@ def _flows(page: Page, context: Context) -> list[Entry]:
 
 @book_rule(
     "warning",
+    waivable=True,
     law="两个月的账不完全一样",
     why="复制上月的文件，忘了改数，两个月就一模一样。",
     bad={

@@ -27,6 +27,7 @@ MONTH = ("month",)
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=MONTH,
     law="实做不多于应做",
     why="应做的都做了才是满数，多出来的一定写反了。",
@@ -136,6 +137,7 @@ def day_after_month(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=MONTH,
     law="报送的日期在本年之内",
     why="年份最容易写错，写错了就成了逾期或提前。",
@@ -172,6 +174,7 @@ def _from_system(page: Page, context: Context) -> list[str]:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=MONTH,
     law="取自系统的数写明取数日期",
     why="系统里的数天天在变，不写哪天取的就没有办法核对。",
@@ -188,6 +191,7 @@ def missing_extract_day(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=MONTH,
     law="月份过完才取数，取数日不在将来",
     why="月没过完取的数，少了最后几天，以后再也对不上。",
@@ -316,6 +320,7 @@ _PROSE_IN_BRACES = re.compile(r"^[^#\n{]*(?P<braces>\{[^}\n]*。)", re.MULTILINE
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=("month", "closing", "opening", "problems", "audit"),
     law="花括号里只写数、日期、名称和文号",
     why="句子放在花括号里，多一个逗号、冒号就断了，改起来也容易冲突。",

@@ -55,6 +55,7 @@ def _stated(page: Page, context: Context) -> list[Stated]:
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=OPENING,
     law="自定目标不低于计划",
     why="计划写明的是下限，自己定的只能更高。",
@@ -104,6 +105,7 @@ _YEAR = (
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=OPENING,
     law="基数从一季度到全年只增不减",
     why="都是从1月1日起的累计数，后面的不会比前面的少。",
@@ -124,6 +126,7 @@ def base_out_of_order(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=OPENING,
     law="基数写明取数日期或来源",
     why="增长与否全看基数，说不出从哪里来的基数没有办法核对。",
@@ -163,6 +166,7 @@ def item_number_twice(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=OPENING,
     law="清单的时限不晚于这一项的期限",
     why="自己定的比上面要求的还晚，到期时一定逾期。",
@@ -217,6 +221,7 @@ _GIVEN = (
 
 @book_rule(
     "warning",
+    waivable=True,
     law="计划要自定的目标都定了",
     why="“一批”没有数，自己不定，到年底就没有办法说完成没有。",
     bad={"opening.yaml": _GIVEN.replace("  目标: {本月改造完成所数: 2}\n", "  责任人: 副局长\n")},
@@ -243,6 +248,7 @@ def _codes(opening: Page, context: Context, column: str) -> frozenset[str]:
 
 @book_rule(
     "warning",
+    waivable=True,
     law="要比增长的都有基年的全年数",
     why="没有基数，增长与否无法判定。",
     bad={"opening.yaml": _GIVEN.replace("全年: 9050, ", "一季度: 2190, ")},
@@ -264,6 +270,7 @@ def missing_base(book: Book, context: Context) -> Flaws:
 
 @book_rule(
     "warning",
+    waivable=True,
     law="每一项都有责任岗位",
     why="没有人答应的事没有人办。",
     bad={"opening.yaml": _GIVEN.replace("责任人: 促进法治科负责人\n\n", "")},

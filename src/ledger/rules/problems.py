@@ -86,6 +86,7 @@ def _floor(problem: Problem, settled: Settlement) -> date:
 
 @page_rule(
     "warning",
+    waivable=True,
     kinds=PROBLEMS,
     law="每个问题有措施、责任人和时限",
     why="要点第12项要求逐个明确整改期限。",

@@ -155,6 +155,7 @@ _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|bmp|heic|webp|tiff?|mp4|mov|avi)$", 
 
 @repository_rule(
     "warning",
+    waivable=True,
     law="佐证不用照片、截图和视频",
     why="照片里有人，截图没有出处；文号、日期和取数时间就够了。",
     bad={"evidence/现场.jpg": ""},

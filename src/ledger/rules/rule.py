@@ -12,9 +12,11 @@ from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 from ledger.book import Book, Books
 from ledger.document import key_text, place_of
 from ledger.finding import Finding, Severity
+from ledger.model.county import Account
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
 from ledger.page import Page
+from ledger.paths import form_of
 from ledger.period import Month
 from ledger.plan import Plan, plan_on, read_plan
 from ledger.privacy import traces
@@ -68,6 +70,8 @@ class Context:
     links: frozenset[str] = frozenset()
     month: Month | None = None
     unread: frozenset[str] = frozenset()
+    accounts: tuple[tuple[Place, Account], ...] = ()
+    """Every account of every place, by the county.yaml files."""
     audits: tuple[Page, ...] = ()
     """The bureau's record of each quarter's audit."""
     sealed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -88,6 +92,12 @@ class Context:
     _musts: dict[int, list[tuple[Task, Indicator]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @cached_property
+    def planned(self) -> list[int]:
+        """The years that have a plan."""
+        forms = (form_of(path) for path in self.paths if path.startswith("plans/"))
+        return sorted({form.year for form in forms if form and form.kind == "plan" and form.year})
 
     @cached_property
     def folders(self) -> dict[str, set[str]]:
@@ -201,6 +211,13 @@ class Rule:
     bad: Examples
     good: Examples
     look: Callable[..., Flaws]
+    waivable: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds up the books, so that nobody can waive it: every rule does, unless it
+        says that it judges content which the bureau can answer for."""
+        return not self.waivable
 
     def findings(self, path: str, *about: Any) -> list[Finding]:
         """What the rule finds when it looks."""
@@ -245,25 +262,41 @@ def page_rule(
     bad: Examples,
     good: Examples,
     kinds: tuple[str, ...] = YAML_KINDS,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Page, Context], Flaws]], Rule]:
     """Makes a rule that looks at one file at a time, of the kinds named."""
-    made: Any = rule_of("page", kinds, severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("page", kinds, severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 
 def book_rule(
-    severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    bad: Examples,
+    good: Examples,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Book, Context], Flaws]], Rule]:
     """Makes a rule that looks at the whole book of one place."""
-    made: Any = rule_of("book", (), severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("book", (), severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 
 def repository_rule(
-    severity: Severity, *, law: str, why: str, bad: Examples, good: Examples
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    bad: Examples,
+    good: Examples,
+    waivable: bool = False,
 ) -> Callable[[Callable[[Books, Context], Flaws]], Rule]:
     """Makes a rule that looks at all books at once."""
-    made: Any = rule_of("repository", (), severity, law=law, why=why, bad=bad, good=good)
+    texts = {"law": law, "why": why, "bad": bad, "good": good}
+    made: Any = rule_of("repository", (), severity, waivable=waivable, **texts)
     return made  # type: ignore[no-any-return]
 
 

@@ -58,6 +58,7 @@ def signing_day(page: Page, context: Context) -> Flaws:
 
 @page_rule(
     "error",
+    waivable=True,
     kinds=("month",),
     law="签了账的月份，必填的都填了",
     why="这一格空着不等于零，也不等于不变。",

@@ -1,10 +1,11 @@
 """Rules of waivers (豁免): for one rule, on one subject, until a day."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ledger.model.record import nearest
 from ledger.model.waivers import Waiver
-from ledger.page import Page
+from ledger.page import Name, Page, name_of
 from ledger.privacy import quote
 from ledger.rules.rule import Context, Flaws, Rule, at, outcome_rule, page_rule
 
@@ -20,6 +21,34 @@ def waivers_in(page: Page) -> Iterator[tuple[int, Waiver]]:
     return page.numbered((), page.record.waivers if page.record is not None else ())
 
 
+def in_force(page: Page, waiver: Waiver, day: date) -> bool:
+    """Whether a waiver bears anything on a day: written right, and not expired."""
+    rule = _rules().get(waiver.rule)
+    written = rule is not None and rule.waivable and not _astray(page, waiver)
+    return written and day <= min(waiver.until, _last_day(page))
+
+
+def _rules() -> dict[str, Rule]:
+    from ledger.rules import BY_NAME
+
+    return BY_NAME
+
+
+def _astray(page: Page, waiver: Waiver) -> bool:
+    """Whether a subject is none of the year's books: only content of theirs can be borne."""
+    name = _named(waiver)
+    return name is None or name.slug is None or name.year not in (None, page.name.year)
+
+
+def _named(waiver: Waiver) -> Name | None:
+    return name_of(waiver.subject) or name_of(waiver.subject.split(" ")[0])
+
+
+def _last_day(page: Page) -> date:
+    """Where a year's waivers end: the next year's books have their own."""
+    return date((page.name.year or 0) + 1, 12, 31)
+
+
 @page_rule(
     "error",
     kinds=WAIVERS,
@@ -29,58 +58,59 @@ def waivers_in(page: Page) -> Iterator[tuple[int, Waiver]]:
     good=_GOOD,
 )
 def unknown_rule(page: Page, context: Context) -> Flaws:
-    from ledger.rules import BY_NAME
-
     for n, waiver in waivers_in(page):
-        if waiver.rule not in BY_NAME:
-            close = nearest(waiver.rule, list(BY_NAME))
-            remedy = f"写成 {close}" if close else "ledger rules 列出所有规则"
-            yield at(page, (n, "规则"), f"没有「{quote(waiver.rule, 30)}」这条规则", remedy)
+        if waiver.rule not in _rules():
+            close = nearest(waiver.rule, [name for name, rule in _rules().items() if rule.waivable])
+            remedy = "查提交、推送和封存的规则不能豁免；能豁免的，ledger rules 里有「可豁免」"
+            message = f"台账的规则里没有「{quote(waiver.rule, 30)}」"
+            yield at(page, (n, "规则"), message, f"写成 {close}" if close else remedy)
 
 
 @page_rule(
     "error",
     kinds=WAIVERS,
-    law="个人信息的规则不豁免",
-    why="进了仓库就删不掉，没有人能批准。",
-    bad=_WAIVER.format("resident-id", "2024-12-31"),
-    good=_GOOD,
-)
-def privacy_waived(page: Page, context: Context) -> Flaws:
-    for n, waiver in waivers_in(page):
-        if waiver.rule in of_privacy():
-            remedy = "删去这一条；看错了的，换一种写法避开"
-            yield at(page, (n, "规则"), f"{waiver.rule} 不能豁免", remedy)
-
-
-@page_rule(
-    "error",
-    kinds=WAIVERS,
-    law="签账、封存、清除和豁免本身的规则不豁免",
-    why="账封没封住、豁免写没写对，不是哪个岗位批准得了的。",
+    law="撑着账本的规则不豁免",
+    why="读不读得懂、封没封住、进没进个人信息，不是哪个岗位批准得了的。",
     bad=_WAIVER.format("changed-after-signing", "2024-12-31"),
     good=_GOOD,
 )
-def seal_waived(page: Page, context: Context) -> Flaws:
+def waived_though_it_holds(page: Page, context: Context) -> Flaws:
     for n, waiver in waivers_in(page):
-        if waiver.rule in of_seals():
-            remedy = "删去这一条；按这条规则说的改"
-            yield at(page, (n, "规则"), f"{waiver.rule} 不能豁免", remedy)
+        rule = _rules().get(waiver.rule)
+        if rule is not None and rule.holds:
+            remedy = f"删去这一条，按规则说的改：ledger rules {rule.name}"
+            yield at(page, (n, "规则"), f"{rule.name} 不能豁免：账本靠它立着", remedy)
 
 
-def of_privacy() -> frozenset[str]:
-    """The rules that keep personal data out; nobody can waive them."""
-    from ledger.rules import privacy
+@page_rule(
+    "error",
+    kinds=WAIVERS,
+    law="豁免的是本年台账里的一个文件",
+    why="别的年度有自己的豁免；计划、账号、封存和仓库别处的错不能担。",
+    bad=_WAIVER.format("missing-base", "2024-12-31").replace("/2024/", "/2023/"),
+    good=_GOOD,
+)
+def waiver_outside_books(page: Page, context: Context) -> Flaws:
+    for n, waiver in waivers_in(page):
+        name = _named(waiver)
+        if _astray(page, waiver) or (name and name.slug not in context.plan.places):
+            remedy = f"写文件的路径，如 counties/…/{page.name.year}/opening.yaml"
+            yield at(page, (n, "对象"), f"对象不是 {page.name.year} 年台账里的文件", remedy)
 
-    return frozenset(rule.name for rule in privacy.RULES)
 
-
-def of_seals() -> frozenset[str]:
-    """The rules by which a seal can be trusted, and those of waivers; nobody can waive them."""
-    from ledger.rules import purge, signing
-
-    signed = {signing.changed_after_signing.name, signing.misplaced_sign_off.name}
-    return frozenset({rule.name for rule in (*purge.RULES, *RULES)} | signed)
+@page_rule(
+    "error",
+    kinds=WAIVERS,
+    law="豁免到下一年为止",
+    why="没有尽头的豁免，就是改了规矩；下一年的账有下一年的豁免。",
+    bad=_WAIVER.format("missing-base", "2026-01-01"),
+    good=_GOOD,
+)
+def waiver_without_end(page: Page, context: Context) -> Flaws:
+    for n, waiver in waivers_in(page):
+        if waiver.until > _last_day(page):
+            remedy = f"不晚于 {_last_day(page)}"
+            yield at(page, (n, "至"), f"{page.name.year} 年的豁免管不到 {waiver.until}", remedy)
 
 
 @outcome_rule(
@@ -90,9 +120,9 @@ def of_seals() -> frozenset[str]:
     why="用不上的豁免，不是写错了对象，就是早已改好，留着会放过以后的错。",
     bad=_GOOD,
     good={
-        "../../../plans/2024/waivers.yaml": "- 规则: bad-day\n  对象: counties/jinjiang/2024/2024-04.yaml\n"
-        "  原因: 等县里改\n  批准: 市局普促科\n  至: 2024-12-31\n",
-        "2024-04.yaml": "系统取数: 2024-06-31\n",
+        "../../../plans/2024/waivers.yaml": "- 规则: early-extract\n  对象: counties/jinjiang/2024/2024-04.yaml\n"
+        "  原因: 系统月底升级\n  批准: 市局普促科\n  至: 2024-12-31\n",
+        "2024-04.yaml": "系统取数: 2024-04-29\n",
     },
 )
 def unused_waiver(page: Page, unused: frozenset[int]) -> Flaws:
@@ -119,8 +149,9 @@ def expired_waiver(page: Page, context: Context) -> Flaws:
 
 RULES: tuple[Rule, ...] = (
     unknown_rule,
-    privacy_waived,
-    seal_waived,
+    waived_though_it_holds,
+    waiver_outside_books,
+    waiver_without_end,
     expired_waiver,
     unused_waiver,
 )
