@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -185,15 +186,44 @@ def test_whatever_a_fresh_repository_holds_has_a_form() -> None:
     assert [path for path, _ in files if form_of(path) is None] == []
 
 
+def two_years() -> dict[str, bytes]:
+    """The plan of the next year beside this one's."""
+    text = start()["plans/2024/plan.yaml"].decode().replace("年度: 2024", "年度: 2025")
+    text = text.replace("2025-01", "2026-01").replace("2024-", "2025-")
+    return {"plans/2025/plan.yaml": text.encode()}
+
+
 def test_the_next_years_plan_and_its_books_may_come_together() -> None:
-    text = start()["plans/2024/plan.yaml"].decode()
-    following = (
-        text.replace("年度: 2024", "年度: 2025")
-        .replace("2024-", "2025-")
-        .replace("2025-01", "2026-01", 1)
-    )
-    files = {"plans/2025/plan.yaml": following.encode(), "counties/jinjiang/2025/opening.yaml": b""}
-    assert found(Step(files)) == set()
+    assert found(Step(two_years() | {"counties/jinjiang/2025/opening.yaml": b""})) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("counties/jinjiang/2025/2025-03.yaml", True),
+        ("counties/jinjiang/2025/2026-01.yaml", True),
+        ("counties/jinjiang/2024/2025-01.yaml", True),
+        ("counties/jinjiang/2025/2024-05.yaml", False),
+        ("counties/jinjiang/2025/2025-01.yaml", False),
+        ("counties/jinjiang/2024/2025-03.yaml", False),
+        ("plans/2025/seals/2025-03.yaml", True),
+        ("plans/2025/seals/2024-05.yaml", False),
+        ("plans/2025/seals/2024.yaml", False),
+        ("plans/2024/seals/2025.yaml", False),
+        ("plans/2025/audits/2025Q1.yaml", True),
+        ("plans/2025/audits/2024Q1.yaml", False),
+    ],
+)
+def test_a_month_and_a_seal_lie_in_their_own_year(path: str, right: bool) -> None:
+    assert (found(Step({path: b"x"}), before=two_years()) == set()) == right
+
+
+def test_what_a_merge_brings_back_is_looked_at_too() -> None:
+    scene = scene_of()
+    path = f"{HOME}/2024-4.yaml"
+    result = scene.branch.result.having(path, b"x")
+    brought = Scene(replace(scene.branch, head=result, result=result))
+    assert [f.path for rule in RULES for f in rule.findings("", brought)] == [path]
 
 
 def test_what_was_named_wrongly_may_be_named_rightly_in_a_later_commit() -> None:
