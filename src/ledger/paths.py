@@ -6,7 +6,8 @@ composition alone are one to a person, to Windows or to a Mac.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -22,6 +23,7 @@ class Form(NamedTuple):
 
 _YEAR = "20[0-9]{2}"
 _NAME = r"(?!\.)[^/]+"
+_PLAIN = "[a-z0-9][a-z0-9._-]*"
 _BOOK = re.compile(
     rf"counties/(?P<slug>[^/]+)/(?:(?P<county>county\.yaml)|(?P<year>{_YEAR})/(?:"
     rf"(?P<month>{_YEAR}-(?:0[1-9]|1[0-2]))\.yaml|(?P<opening>opening)\.yaml"
@@ -38,10 +40,10 @@ _OFFICE = re.compile(
     r"(?P<notes>(?:(?:counties|plans|templates)/(?:[^/]+/)*)?(?:README(?:\.(?:md|txt))?|\.gitkeep))"
     r"|(?P<git>\.gitattributes|\.gitignore|\.editorconfig|\.pre-commit-config\.yaml|LICENSE(?:\.(?:md|txt))?)"
     r"|(?P<owners>\.(?:github|gitlab|gitea)/CODEOWNERS)"
-    rf"|(?P<pipeline>\.(?:github|gitea|forgejo)/workflows/{_NAME}\.ya?ml|\.gitlab-ci\.yml"
-    rf"|\.workflow/{_NAME}\.ya?ml|\.ledger/{_NAME}\.py)"
-    rf"|(?P<template>templates/{_NAME}\.(?:j2|docx|typ))"
-    rf"|(?P<example>示例/{_NAME}\.ya?ml)"
+    rf"|(?P<pipeline>\.(?:github|gitea|forgejo)/workflows/{_PLAIN}\.ya?ml|\.gitlab-ci\.yml"
+    rf"|\.workflow/{_PLAIN}\.ya?ml|\.ledger/{_PLAIN}\.py)"
+    rf"|(?P<template>templates/{_PLAIN}\.(?:j2|docx|typ))"
+    rf"|(?P<example>示例/{_PLAIN}\.ya?ml)"
     rf"|(?P<docs>docs/(?:{_NAME}/)*{_NAME}\.(?:md|txt|pdf|ofd|docx))"
 )
 
@@ -73,6 +75,30 @@ _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-
 """What Unicode lets a reader leave out and calls no format character."""
 
 
+def twins(paths: Iterable[str]) -> dict[str, str]:
+    """Of the paths and the folders above them, those that another one spells the same in effect;
+    each with the first of the others."""
+    known: set[str] = set()
+    for path in paths:
+        while path and path not in known:
+            known.add(path)
+            path = path.rpartition("/")[0]
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for path in known:
+        same[twin_key(path)].append(path)
+    found = (sorted(some) for some in same.values() if len(some) > 1)
+    return {path: some[path == some[0]] for some in found for path in some}
+
+
+def twin_of(path: str, found: Mapping[str, str]) -> str | None:
+    """The twin that a path has among those found, or a folder above it."""
+    while path:
+        if path in found:
+            return found[path]
+        path = path.rpartition("/")[0]
+    return None
+
+
 def rules_git(path: str) -> bool:
     """Whether a part of a path is one that git itself obeys, also as Windows or a Mac spells it."""
     parts = (re.split("[:\\\\]", part)[0].rstrip(" .") for part in twin_key(path).split("/"))
@@ -99,14 +125,18 @@ _RUNS = re.compile(
 )
 
 
+def ending_of(path: str) -> str:
+    """The ending of a file's name, in small letters; nothing where it has none."""
+    return twin_key(path).rpartition("/")[2].rpartition(".")[2]
+
+
 def not_data(name: str) -> str | None:
-    """Why a file in evidence/ is none of the data that may lie there, by its name alone."""
-    last = twin_key(name).rpartition("/")[2]
-    ending = last.rpartition(".")[2] if "." in last else ""
+    """Why a file in evidence/, named from there, is none of the data that may lie there."""
+    *folders, last = twin_key(name).split("/")
     if last in (".gitkeep", "readme"):
         return None
+    if any(part.startswith(".") for part in (*folders, last)):
+        return "名字以点开头，看不见"
     if match := _RUNS.search(last):
         return f"{match[0]} 的文件会运行，或看不进里面"
-    if ":" in last or last != last.rstrip(" ."):
-        return "名字后面还藏着别的名字"
-    return None if ending in DATA else "这一类文件打不开来看"
+    return None if ending_of(last) in DATA and "." in last else "这一类文件打不开来看"

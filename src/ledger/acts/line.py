@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.branch import Branch, Touched
-from ledger.change import custody, history
+from ledger.change import custody, frozen, history, placed
 from ledger.change.pages import year_for
 from ledger.change.scene import Scene
 from ledger.check import check
@@ -51,7 +51,8 @@ def custody_faults(branch: Branch) -> list[Finding]:
     scene = Scene(branch)
     found = [one for rule in custody.RULES for one in rule.findings("", scene)]
     found = [one._replace(remedy=_STAYS) for one in found]
-    found += [one for rule in history.RULES for one in rule.findings("", scene)]
+    others = (*history.RULES, *placed.RULES, frozen.seal_not_alone)
+    found += [one for rule in others for one in rule.findings("", scene)]
     found += _removed(scene)
     errors = {one for one in found if one.severity == "error"}
     return sorted({masked(one)._replace(path=mask(one.path)) for one in errors})

@@ -1,11 +1,12 @@
 """Rules of the files themselves: what lies in the repository, and under which names."""
 
 import re
-import unicodedata
-from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from ledger.book import Books
+from ledger.paths import form_of, not_data, rules_git, twin_key, twin_of, twins
 from ledger.period import read_month
+from ledger.plan import Plan
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
 from ledger.rules.text import INVISIBLE
 
@@ -39,16 +40,6 @@ def too_large(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这个文件太大，没有读", remedy, path=path)
 
 
-_PLAN = r"plans/20[0-9]{2}/plan\.yaml"
-_KNOWN = re.compile(
-    r"counties/[^/]+/(?:county\.yaml|(?P<book>20[0-9]{2})/(?:(?:opening|closing|problems)\.yaml"
-    r"|20[0-9]{2}-(?:0[1-9]|1[0-2])\.yaml|evidence/.+))"
-    r"|plans/20[0-9]{2}/(?:(?:plan|waivers|assessment|purges)\.yaml|(?:allowed_signers|revoked_keys)|seals"
-    r"|seals/[^/]+\.yaml|schema/[^/]+\.json|audits/20[0-9]{2}Q[1-4]\.yaml)"
-    r"|(?:.+/)?(?:README(?:\.[a-z]+)?|\.gitkeep|\.gitattributes)"
-)
-
-
 @repository_rule(
     "warning",
     law="台账的文件名照规定写",
@@ -57,21 +48,54 @@ _KNOWN = re.compile(
     good={"2024-04.yaml": _MONTH},
 )
 def stray_file(books: Books, context: Context) -> Flaws:
-    planned = {path[6:10] for path in context.paths if re.fullmatch(_PLAN, path)}
+    plans = {context.plan.file.year: context.plan}
     for path in context.watched:
-        match = _KNOWN.fullmatch(path)
-        if match and (not match["book"] or not planned or match["book"] in planned):
-            continue
-        if path in context.links:
-            continue
-        if match:
-            last = read_month(path[-12:-5])
-            home = context.plan.file.year if last in context.plan.months else None
-            remedy = f"移到 {home}/ 里" if home else "看看年度的文件夹对不对"
-            message = f"没有 {match['book']} 年的计划，这个文件没有人读"
-            yield Flaw(0, 0, message, remedy, path=path)
-        else:
-            yield Flaw(0, 0, "这个文件没有人读", _advice(path), path=path)
+        reason = misplaced(path, context.planned or list(plans), plans)
+        if reason and path not in context.links and not _meant(path):
+            yield Flaw(0, 0, *reason, path=path)
+
+
+@repository_rule(
+    "error",
+    law="账本的文件名只有一个写法",
+    why="人看着是那份文件，工具看着不是：里面的数没有人读，也没有人封存。",
+    bad={"2024-０4.yaml": _MONTH},
+    good={"2024-04.yaml": _MONTH},
+)
+def path_misspelled(books: Books, context: Context) -> Flaws:
+    for path in context.watched:
+        if meant := _meant(path):
+            yield Flaw(0, 0, "写法不对，没有人读", f"改名为 {meant}", path=path)
+
+
+def _meant(path: str) -> str | None:
+    """The book's file that a path is spelled like in effect, if it is none itself."""
+    if form_of(path) is not None:
+        return None
+    form = form_of(twin_key(path))
+    return twin_key(path) if form and form.year and form.kind != "evidence" else None
+
+
+def misplaced(
+    path: str, years: Collection[int], plans: Mapping[int, Plan]
+) -> tuple[str, str] | None:
+    """Why a path is none that may stand where it does, and what to do; None where it may.
+
+    `years` are those that have a plan, `plans` the plans that can be read.
+    """
+    form = form_of(path)
+    if form is None and rules_git(path):
+        return "git 会照这个文件办事", "删去；只有最上层的 .gitattributes、.gitignore，由市局写"
+    if form is None:
+        return "这个文件没有人读", _advice(path)
+    month = read_month(form.rest) if form.kind == "month" else None
+    home = next((year for year, plan in plans.items() if month in plan.months), None)
+    move = f"移到 {home}/ 里" if home else "看看年度的文件夹对不对"
+    if form.year is not None and form.year not in years:
+        return f"没有 {form.year} 年的计划，这个文件没有人读", move
+    if month and form.year in plans and month not in plans[form.year].months:
+        return f"{form.rest} 不是 {form.year} 年的账", move
+    return None
 
 
 _STEMS = {
@@ -97,7 +121,7 @@ def _advice(path: str) -> str:
     if f"{dot}{ending}".lower().endswith(_SHEETS):
         return "表格用 ledger import 读进来；凭证放进 evidence/"
     right = f"{folder}/{_stem(stem.strip().lower(), folder[-4:])}.yaml"
-    if right != path and _KNOWN.fullmatch(right):
+    if right != path and form_of(right):
         return f"改名为 {right.rpartition('/')[2]}"
     return "凭证放进 evidence/；没有用的删去"
 
@@ -111,20 +135,18 @@ def _stem(stem: str, year: str) -> str:
 
 @repository_rule(
     "error",
-    law="没有两个只差大小写的文件名",
+    law="没有两个只差大小写、全角半角的文件名",
     why="Windows 上两个会变成一个，其中一份就没了。",
     bad={"evidence/通知A.pdf": "", "evidence/通知a.pdf": ""},
     good={"evidence/通知A.pdf": "", "evidence/通知B.pdf": ""},
 )
 def case_clash(books: Books, context: Context) -> Flaws:
-    same: defaultdict[str, list[str]] = defaultdict(list)
-    for path in context.watched:
-        plain = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
-        same[plain].append(path)
-    for paths in same.values():
-        for path in sorted(paths)[1:]:
-            other = sorted(paths)[0].rpartition("/")[2]
-            yield Flaw(0, 0, "与另一个文件名只差大小写或写法", f"与 {other} 留一个", path=path)
+    found = twins(context.watched)
+    for path in context.watched if found else ():
+        other = twin_of(path, found)
+        if other is not None and other < path:
+            name = other.rpartition("/")[2]
+            yield Flaw(0, 0, "与另一个文件名只差大小写或写法", f"与 {name} 留一个", path=path)
 
 
 _UNPORTABLE = re.compile(
@@ -167,6 +189,22 @@ def picture_as_evidence(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这是照片、截图或视频", "删去，改写文号和存放处", path=path)
 
 
+@repository_rule(
+    "error",
+    law="evidence/ 里只放数据",
+    why="会运行的文件、看不进里面的压缩包，谁打开谁的电脑就归了别人。",
+    bad={"evidence/通知第5号.exe": ""},
+    good={"evidence/通知第5号.pdf": ""},
+)
+def evidence_not_data(books: Books, context: Context) -> Flaws:
+    for path in context.watched:
+        form = form_of(path)
+        if form and form.kind == "evidence" and (reason := not_data(form.rest)):
+            yield Flaw(0, 0, reason, AS_DATA, path=path)
+
+
+AS_DATA = "删去；另存为 .pdf、.xlsx、.docx、.ofd、.csv 或 .txt 再放，或只写文号和存放处"
+
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 
@@ -188,8 +226,10 @@ RULES: tuple[Rule, ...] = (
     symbolic_link,
     too_large,
     stray_file,
+    path_misspelled,
     case_clash,
     unportable_name,
     hidden_in_name,
+    evidence_not_data,
     picture_as_evidence,
 )

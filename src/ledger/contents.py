@@ -1,0 +1,102 @@
+"""What a file is by its bytes: whether evidence is the data that its name says, and runs nothing."""
+
+import io
+import re
+import zipfile
+import zlib
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_MAGIC: dict[str, tuple[bytes, ...]] = {
+    "docx": (_ZIP,),
+    "xlsx": (_ZIP,),
+    "pptx": (_ZIP,),
+    "ofd": (_ZIP,),
+    "doc": (_OLE, b"{\\rtf"),
+    "xls": (_OLE,),
+    "ppt": (_OLE,),
+    "wps": (_OLE, _ZIP),
+    "et": (_OLE, _ZIP),
+    "dps": (_OLE, _ZIP),
+    "pdf": (b"%PDF",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n",),
+    "gif": (b"GIF8",),
+    "bmp": (b"BM",),
+    "tif": (b"II*\0", b"MM\0*"),
+    "tiff": (b"II*\0", b"MM\0*"),
+    "webp": (b"RIFF",),
+    "avi": (b"RIFF",),
+}
+"""How a file of each kind begins. What is not listed is text, or tells itself four bytes later."""
+_FILMS = ("heic", "mp4", "mov")
+_FILM = re.compile(rb".{4}(?:ftyp|moov|mdat|wide|free|skip)", re.DOTALL)
+_PROGRAM = re.compile(
+    rb"MZ|#!|\x7fELF|PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b|MSCF|\{\\rtf|%PDF|<\?php|@echo"
+)
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|script|svg|iframe|object|hta:)", re.IGNORECASE
+)
+_COMMAND = re.compile(r"(?m)(?:^|[,;\t\"'])\s*[=@+-]\s*[\w.]+\s*\|\s*['\"]")
+"""A cell by which Excel starts another program (DDE)."""
+_IN_PDF = re.compile(rb"/(?:JavaScript|Launch|JS\s*[(<])")
+_IN_OLE = ("_VBA_PROJECT", "Macros", "Ole10Native", "EncryptedPackage")
+_IN_ZIP = re.compile(
+    r"vbaproject|macrosheets/|activex|(?:^|/)oleobject|\.(?:exe|dll|js|vbs|hta|lnk|bat|cmd|ps1|jar|html?|svg|xlsm|docm|pptm|zip|rar|7z)$"
+)
+_KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LARGEST_PART = 1_000_000
+
+
+def belies(ending: str, data: bytes) -> str | None:
+    """Why bytes are not data of a kind, named by the ending of a file; None where nothing shows.
+
+    An empty file holds nothing that could run.
+    """
+    if not data:
+        return None
+    if ending in _MAGIC:
+        return _of_office(data) if data.startswith(_MAGIC[ending]) else f"内容不是 .{ending}"
+    if ending in _FILMS:
+        return None if _FILM.match(data) else f"内容不是 .{ending}"
+    return _of_text(data)
+
+
+def _of_office(data: bytes) -> str | None:
+    if data.startswith(_ZIP):
+        return _of_zip(data)
+    if data.startswith(_OLE):
+        names = (name.encode("utf-16-le") for name in _IN_OLE)
+        return "里面有宏、嵌着别的文件，或加了密" if any(name in data for name in names) else None
+    return "里面有会运行的内容" if data.startswith(b"%PDF") and _IN_PDF.search(data) else None
+
+
+def _of_zip(data: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            types = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
+            told = archive.read(types) if types and types.file_size < LARGEST_PART else b""
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError):
+        return "看不进里面"
+    if any(part.flag_bits & 1 or part.compress_type not in _KNOWN for part in parts):
+        return "加了密，看不进里面"
+    # A macro may have any name; what it is stands in the list of types.
+    if (
+        any(_IN_ZIP.search(part.filename.lower()) for part in parts)
+        or b"vbaproject" in told.lower()
+    ):
+        return "里面有宏，或嵌着会运行的文件"
+    return None
+
+
+def _of_text(data: bytes) -> str | None:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-16" if wide else "utf-8", errors="replace")
+    plain = text.encode(errors="replace").removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"\0" in plain or _PROGRAM.match(plain) or data.startswith(_OLE):
+        return "内容不是文字"
+    if _MARKUP.search(plain):
+        return "内容是网页"
+    return "里面有会运行的命令" if _COMMAND.search(text) else None
