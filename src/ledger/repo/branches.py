@@ -3,12 +3,12 @@
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from ledger.branch import SUBMODULE, Branch, Recorded, Touched
 from ledger.finding import LedgerError
-from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
+from ledger.repo.git import ask_git, commit_named, day_told, read_blobs, read_trees, run_git
 from ledger.repo.signatures import signed_commits
 from ledger.state import LARGEST, State
 
@@ -96,7 +96,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
 
 RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 _PEOPLE = re.compile(r"^(?:author|committer|tagger) (.*?)(?: -?\d+ [-+]\d{4})?$", re.MULTILINE)
-_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
+_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
 def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
@@ -104,7 +104,7 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     parents = tuple(re.findall(r"^parent ([0-9a-f]+)$", head, re.MULTILINE))
     match = _AUTHOR.search(head)
     post, address = (match[1], match[2]) if match else ("", "")
-    day = _day(int(match[3]), match[4]) if match else date.min
+    day = day_told(f"{match[3]} {match[4]}") if match else date.min
     people = people_of(head)
     return Recorded(name, parents, post, address, day, message, touched, people=people)
 
@@ -112,12 +112,6 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
 def people_of(head: str) -> str:
     """Who a commit or a tag is by, names and addresses, a line each; without the moments."""
     return "\n".join(_PEOPLE.findall(head))
-
-
-def _day(seconds: int, zone: str) -> date:
-    minutes = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, minutes=minutes)
-    return moment.date()
 
 
 def _touched(shown: bytes) -> dict[str, tuple[Touched, ...]]:

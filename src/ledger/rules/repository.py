@@ -7,7 +7,7 @@ from collections import defaultdict
 from ledger.book import Books
 from ledger.period import read_month
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
-from ledger.rules.text import INVISIBLE
+from ledger.unseen import CONTROL, INVISIBLE
 
 _MONTH = "系统取数: 2024-05-06\n"
 
@@ -166,7 +166,7 @@ def picture_as_evidence(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这是照片、截图或视频", "删去，改写文号和存放处", path=path)
 
 
-_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 
 
 @repository_rule(
