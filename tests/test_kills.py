@@ -165,6 +165,7 @@ class Bench:
     def run(self, step: int = 0, seconds: float = 0) -> Ended:
         """Runs the task in a process of its own; kills it before a step, or after a time."""
         told, about = self.home / "said", self.home / "steps"
+        about.unlink(missing_ok=True)
         began = time.monotonic()
         child = os.fork()
         if child == 0:
@@ -189,7 +190,7 @@ class Bench:
         _, status = os.waitpid(child, 0)
         taken = time.monotonic() - began
         code = os.waitstatus_to_exitcode(status)
-        steps = int(about.read_text() if about.exists() else 0)
+        steps = int((about.read_text() if about.exists() else "") or 0)
         said = told.read_text(encoding="utf-8") if told.exists() else ""
         return Ended(None if code == -signal.SIGKILL else code, steps, taken, said)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ledger.finding import Finding
 from ledger.out.review import review_comment, review_text
-from ledger.out.show import as_text, visible
+from ledger.out.show import as_text
+from ledger.unseen import visible
 from ledger.views.review import Part, ReviewView
 
 TEMPLATES = [Path(__file__).resolve().parents[2] / "templates"]

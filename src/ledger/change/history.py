@@ -10,11 +10,13 @@ from ledger.page import name_of
 from ledger.privacy import mask, traces
 from ledger.rules import privacy
 from ledger.rules.rule import Flaw, Flaws, Rule
+from ledger.unseen import odd_in
 
 _MONTH = "系统取数: 2024-05-06\n"
 REMEDY = (
     "不要推送；用 git reset 退回，改好后重新提交。已经推送的，按《结账操作》「个人信息进了仓库」办"
 )
+REMEDY_NAME = "git config user.name 和 user.email 重新打一遍，再 git commit --amend --reset-author"
 
 
 @change_rule(
@@ -85,6 +87,21 @@ def personal_in_history(scene: Scene) -> Flaws:
             yield Flaw(line, column, f"{commit.label}：{what}", REMEDY, path)
 
 
+@change_rule(
+    "error",
+    law="姓名和邮箱里没有看不见的字符",
+    why="看不见的字符能把名字显示成别人的，也能让读历史的程序把一条读成两条。",
+    bad={"账号": "jinjiang\u200b@ledger.example", "后 2024-04.yaml": _MONTH},
+    good={"账号": "jinjiang", "后 2024-04.yaml": _MONTH},
+)
+def control_in_identity(scene: Scene) -> Flaws:
+    for commit in scene.branch.commits:
+        people = f"{commit.post}\n{commit.address}\n{commit.people}".split("\n")
+        if code := next(filter(None, map(odd_in, people)), None):
+            message = f"{commit.label} 的姓名或邮箱里有看不见、认不出的字符 {code}"
+            yield Flaw(0, 0, message, REMEDY_NAME)
+
+
 def _kinds(text: str) -> list[str]:
     return sorted({trace.kind for trace in traces(text)})
 
@@ -143,4 +160,5 @@ RULES: tuple[Rule, ...] = (
     not_plain_file,
     too_large_file,
     personal_in_history,
+    control_in_identity,
 )

@@ -70,7 +70,7 @@ def _received(repo: Path) -> list[Finding]:
 
     root, found = repo.resolve(), []
     actor = next((os.environ[name] for name in ACTORS if os.environ.get(name)), None)
-    for move in moves_of(root, sys.stdin.read().splitlines()):
+    for move in moves_of(root, sys.stdin.read().split("\n")):
         refused = list(refuse(move))
         branch = None if refused else pushed_branch(root, move, actor)
         found += refused if branch is None else _judged(branch, move)

@@ -129,7 +129,7 @@ def _parameter(error: Any) -> str:
 
 
 def _complain(message: str, remedy: str) -> None:
-    from ledger.out.show import visible
+    from ledger.unseen import visible
 
     lines = [*f"错误：{message}".split("\n"), *([f"    → {remedy}"] if remedy else [])]
     print("\n".join(map(visible, lines)), file=sys.stderr)

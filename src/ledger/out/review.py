@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ledger.finding import Finding
-from ledger.out.show import as_text, visible
+from ledger.out.show import as_text
 from ledger.out.template import render
+from ledger.unseen import visible
 from ledger.views.review import ReviewView
 
 MARKER = "<!-- ledger review -->"

@@ -1,25 +1,18 @@
 """Findings as lines for people and as JSON for programs."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger.finding import Finding, Severity
+from ledger.unseen import visible
 
 CONTRACT = 1
 WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 NOWHERE = "仓库"
-
-
-def visible(text: str) -> str:
-    """A text on one line, with what cannot be seen written out: a name of a file may hold a line
-    feed and what looks like another line, or a sign that turns the rest around."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def as_text(findings: Iterable[Finding], *, colour: bool = False) -> str:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from ledger.branch import SUBMODULE, Branch, Past, Recorded, Touched
 from ledger.finding import LedgerError
-from ledger.repo.git import ask_git, commit_named, read_blobs, read_trees, run_git
+from ledger.repo.git import ask_git, commit_named, day_told, read_blobs, read_trees, run_git
 from ledger.repo.merges import RAW, compared, groups_of, merge_pairs, own_changes, scratch
 from ledger.repo.signatures import signed_commits
 from ledger.state import LARGEST, State
@@ -108,7 +108,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
 
 
 _PEOPLE = re.compile(r"^(?:author|committer|tagger) (.*?)(?: -?\d+ [-+]\d{4})?$", re.MULTILINE)
-_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d+) ([-+]\d{4})$", re.MULTILINE)
+_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
 def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
@@ -116,7 +116,7 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     parents = _parents(body)
     match = _AUTHOR.search(head)
     post, address = (match[1], match[2]) if match else ("", "")
-    day = _day(int(match[3]), match[4]) if match else date.min
+    day = day_told(f"{match[3]} {match[4]}") if match else date.min
     people = people_of(head)
     return Recorded(name, parents, post, address, day, message, touched, people=people)
 
@@ -130,12 +130,6 @@ def _parents(body: str) -> tuple[str, ...]:
 def people_of(head: str) -> str:
     """Who a commit or a tag is by, names and addresses, a line each; without the moments."""
     return "\n".join(_PEOPLE.findall(head))
-
-
-def _day(seconds: int, zone: str) -> date:
-    minutes = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, minutes=minutes)
-    return moment.date()
 
 
 def brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:

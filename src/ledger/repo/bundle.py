@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.finding import LedgerError
-from ledger.repo.git import run_git
+from ledger.repo.git import rows_of_refs, run_git
 
 MAIN = "refs/heads/main"
 
@@ -38,7 +38,7 @@ def _tags_in(root: Path, commit: str) -> dict[str, str]:
         root, "for-each-ref", f"--merged={commit}", "--format=%(refname)%00%(objectname)",
         "refs/tags/closed/",
     )  # fmt: skip
-    return dict(row.split("\0", 1) for row in shown.decode().splitlines())
+    return {row[0]: row[1] for row in rows_of_refs(shown)}
 
 
 @contextmanager
@@ -59,4 +59,4 @@ def unbundled(data: bytes) -> Iterator[Path]:
 def refs_of(bare: Path) -> dict[str, str]:
     """Every ref of a repository, with the object that it names."""
     shown = run_git(bare, "for-each-ref", "--format=%(refname)%00%(objectname)")
-    return dict(row.split("\0", 1) for row in shown.decode().splitlines())
+    return {row[0]: row[1] for row in rows_of_refs(shown)}

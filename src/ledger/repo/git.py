@@ -5,11 +5,13 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.finding import LedgerError, reason
 from ledger.state import LARGEST, State, is_text
+from ledger.unseen import visible
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -316,19 +318,52 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
     """
     shown = run_git(
         root, "log", "--raw", "-c", "-z", "--root", "--no-renames", "--no-abbrev",
-        "--no-show-signature", "--format=%x01%H%x1f%as%x1f%an",
+        "--no-show-signature", "--date=raw", "--format=%H%x00%ad%x00%an%x00",
         "--end-of-options", revision, "--", *WATCHED,
     )  # fmt: skip
     found: dict[str, list[tuple[str, Made]]] = {}
-    for part in shown.split(b"\x01")[1:]:
-        head, *fields = filter(bytes.strip, part.split(b"\0"))
-        made = Made(*head.decode("utf-8", errors="replace").strip().split("\x1f"))
-        for about, path in zip(fields[0::2], fields[1::2], strict=False):
-            blob = about.decode().split(" ")[-2]
-            found.setdefault(path.decode("utf-8", errors="surrogateescape"), []).append(
-                (blob, made)
-            )
+    for (commit, day, post), rows in logged(shown, 3):
+        for about, path in rows:
+            made = Made(commit, str(day_told(day)), visible(post))
+            found.setdefault(path, []).append((about.split(" ")[-2], made))
     return found
+
+
+def day_told(raw: str) -> date:
+    """The day of `seconds zone`, as git keeps a moment; git itself dies on some (`%as` of a moment
+    that is before 1970 where it was written), and the earliest day there is stands for no day."""
+    match = re.fullmatch(r"(-?\d{1,20}) ([-+])(\d\d)(\d\d)", raw)
+    if match is None:
+        return date.min
+    minutes = (int(match[3]) * 60 + int(match[4])) * (-1 if match[2] == "-" else 1)
+    try:
+        return (datetime(1970, 1, 1) + timedelta(seconds=int(match[1]), minutes=minutes)).date()
+    except OverflowError:
+        return date.min if match[1].startswith("-") else date.max
+
+
+def logged(shown: bytes, fields: int) -> Iterator[tuple[list[str], list[tuple[str, str]]]]:
+    """What `log --raw -z` prints, commit by commit: its fields, each of which the format ends with
+    a NUL, and its rows with their paths. No other character ends anything: a name may hold all."""
+    tokens = iter(shown.decode("utf-8", errors="surrogateescape").split("\0"))
+    rows: list[tuple[str, str]] = []
+    about: list[str] = []
+    for token in tokens:
+        word = token.strip("\n")
+        if word.startswith(":"):
+            rows.append((word, next(tokens)))
+        elif word:
+            if about:
+                yield about, rows
+            about, rows = [word, *(next(tokens) for _ in range(fields - 1))], []
+    if about:
+        yield about, rows
+
+
+def rows_of_refs(shown: bytes) -> list[list[str]]:
+    """What `for-each-ref` prints, a ref in a line, its fields parted by NUL."""
+    text = shown.decode("utf-8", errors="surrogateescape")
+    return [row.split("\0") for row in text.split("\n") if row]
 
 
 def start_repository(folder: Path) -> None:

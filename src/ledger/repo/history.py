@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledger.history import Change, History, Signed, Tag
 from ledger.page import name_of
-from ledger.repo.git import ask_git, run_git
+from ledger.repo.git import ask_git, logged, rows_of_refs, run_git
 from ledger.repo.signatures import signed_commits, signed_tags
 
 SHALLOW = "浅克隆，只有最近的提交"
@@ -50,16 +50,14 @@ def _changes(root: Path, tip: str, year: int, merges: set[str]) -> Iterator[Chan
     """What the first-parent line did under a year's plan, the oldest first."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "--no-renames",
-        "--no-abbrev", "--no-show-signature", "-z", "--format=%x01%H%x1f%P",
+        "--no-abbrev", "--no-show-signature", "-z", "--format=%H%x00%P%x00",
         "--end-of-options", tip, "--", f"plans/{year}",
     )  # fmt: skip
-    for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
-        head, *fields = (field for field in part.split("\0") if field.strip())
-        commit, _, parents = head.strip().partition("\x1f")
+    for (commit, parents), rows in logged(shown, 2):
         if " " in parents:
             merges.add(commit)
-        for about, path in zip(fields[0::2], fields[1::2], strict=True):
-            _, _, _, blob, how = about.strip().split(" ")
+        for about, path in rows:
+            _, _, _, blob, how = about.split(" ")
             yield Change(commit, path, how[0], blob)
 
 
@@ -80,8 +78,7 @@ def _ahead(root: Path, commit: str) -> frozenset[str]:
         root, "for-each-ref", later, "--format=%(refname:lstrip=2)%00%(*objectname)%(objectname)",
         "refs/tags/closed/",
     )  # fmt: skip
-    rows = (row.split("\0") for row in shown.decode().splitlines())
-    return frozenset(name for name, ids in rows if commit not in ids)
+    return frozenset(name for name, ids in rows_of_refs(shown) if commit not in ids)
 
 
 def tags_of(root: Path) -> dict[str, Tag]:
@@ -90,5 +87,5 @@ def tags_of(root: Path) -> dict[str, Tag]:
         root, "for-each-ref", "--format=%(refname:lstrip=2)%00%(*objectname)%00%(objectname)",
         "refs/tags/closed/",
     )  # fmt: skip
-    rows = (row.split("\0") for row in shown.decode().splitlines())
+    rows = rows_of_refs(shown)
     return {name: Tag(peeled or direct, bool(peeled)) for name, peeled, direct in rows}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
 from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
-from ledger.repo.git import ask_git, read_trees, run_git, tip_of
+from ledger.repo.git import ask_git, read_trees, rows_of_refs, run_git, tip_of
 from ledger.repo.merges import RAW, rows_of
 from ledger.sealed import tag_of
 
@@ -30,7 +30,7 @@ def moves_of(root: Path, lines: Iterable[str]) -> list[Move]:
 def _refs_after(root: Path, rows: Iterable[list[str]]) -> list[str]:
     """Every ref that there will be."""
     shown = run_git(root, "for-each-ref", "--format=%(refname)")
-    refs = dict.fromkeys(shown.decode("utf-8", errors="surrogateescape").splitlines())
+    refs = {name: None for [name] in rows_of_refs(shown)}
     for _, new, ref in rows:
         refs |= {ref: None}
         if new == _NONE:

@@ -14,7 +14,16 @@ from typing import NamedTuple
 from ledger.finding import LedgerError
 from ledger.privacy import mask
 from ledger.repo.disk import inside, read_text, write
-from ledger.repo.git import WATCHED, ask_git, failure, reason_of, run_git, tip_of, uncommitted
+from ledger.repo.git import (
+    WATCHED,
+    ask_git,
+    day_told,
+    failure,
+    reason_of,
+    run_git,
+    tip_of,
+    uncommitted,
+)
 from ledger.repo.history import tags_of
 from ledger.sealed import tag_of
 
@@ -78,14 +87,16 @@ def made_by(root: Path, tip: str, path: str) -> Made | None:
     wanted = "--format=%H%x00%P%x00%an%x00%ad"
     shown = run_git(
         root, "log", "-1", "--first-parent", "-m", "--diff-filter=A", "--no-renames", "--no-mailmap",
-        "--no-show-signature", "--date=format:%Y-%m-%d %H:%M", wanted, "--no-patch", tip, "--", path,
+        "--no-show-signature", "--date=raw", wanted, "--no-patch", tip, "--", path,
     )  # fmt: skip
     if not shown:
         return None
     fields = shown.decode("utf-8", errors="replace").rstrip("\n").split("\0")
     parent = fields[1].partition(" ")[0]
     listed = run_git(root, "diff-tree", "-r", "-z", "--name-only", "--no-commit-id", fields[0])
-    return Made(fields[0], parent, fields[2], fields[3], listed == f"{path}\0".encode())
+    return Made(
+        fields[0], parent, fields[2], str(day_told(fields[3])), listed == f"{path}\0".encode()
+    )
 
 
 def commit_seal(root: Path, branch: str, tip: str, path: str, text: str) -> str:

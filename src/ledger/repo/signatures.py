@@ -19,7 +19,7 @@ from ledger.repo.git import ask_git, read_blobs, run_git
 
 _KEY = re.compile(rb"^[^#\n]+?\s(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/]+)", re.MULTILINE)
 _GOOD = re.compile('^Good "git" signature (?:for (.*) )?with \\S+ key (\\S+)', re.MULTILINE)
-_FORMAT = "--format=%x01%H%x1f%ae%x1f%G?%x1f%GS%x1f%GF%x1f%GG"
+_FORMAT = "--format=%H%x00%ae%x00%G?%x00%GS%x00%GF%x00%GG"
 
 
 class Lists:
@@ -136,22 +136,22 @@ def _log(
     root: Path, commits: Iterable[str], settings: list[str]
 ) -> Iterator[tuple[str, tuple[str, Grade]]]:
     """What git says of each commit: its author's address, and the grade of its signature."""
-    words = ("log", "--no-walk=unsorted", "--no-show-signature", _FORMAT, "--end-of-options")
+    words = ("log", "-z", "--no-walk=unsorted", "--no-show-signature", _FORMAT, "--end-of-options")
     shown = ask_git(root, *settings, *words, *commits, "--").out
-    for row in shown.decode("utf-8", errors="replace").split("\x01")[1:]:
-        commit, author, letter, signer, key, said = row.split("\x1f")
+    tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
+    for commit, author, letter, signer, key, said in zip(*[tokens] * 6, strict=False):
         unable = letter == "B" and not said.strip()
         yield commit, (author, ("E" if unable else letter, signer, key))
 
 
 def _tags(root: Path) -> Iterator[tuple[str, str, str]]:
     """Every annotated tag `closed/…`: its name, its tagger's address, the kind of its signature."""
-    wanted = "%(refname:lstrip=2)%1f%(taggeremail:trim)%1f%(contents:signature)%1e"
+    wanted = "%(refname:lstrip=2)%00%(taggeremail:trim)%00%(contents:signature)%00"
     shown = run_git(root, "for-each-ref", f"--format={wanted}", "refs/tags/closed/")
-    for row in shown.decode("utf-8", errors="replace").split("\x1e")[:-1]:
-        name, tagger, signature = row.strip("\n").split("\x1f")
+    tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
+    for name, tagger, signature in zip(*[tokens] * 3, strict=False):
         if tagger:
-            yield name, tagger, signature.partition("\n")[0]
+            yield name.strip("\n"), tagger, signature.partition("\n")[0]
 
 
 def _verify_tag(root: Path, name: str, settings: list[str]) -> Grade:

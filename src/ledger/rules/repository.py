@@ -8,7 +8,7 @@ from ledger.paths import form_of, not_data, rules_git, twin_key, twin_of, twins
 from ledger.period import read_month
 from ledger.plan import Plan
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, repository_rule
-from ledger.rules.text import INVISIBLE
+from ledger.unseen import CONTROL, INVISIBLE
 
 _MONTH = "系统取数: 2024-05-06\n"
 
@@ -93,7 +93,7 @@ def misplaced(
     move = f"移到 {home}/ 里" if home else "看看年度的文件夹对不对"
     if form.year is not None and form.year not in years:
         return f"没有 {form.year} 年的计划，这个文件没有人读", move
-    if month and form.year in plans and month not in plans[form.year].months:
+    if month and form.year and form.year in plans and month not in plans[form.year].months:
         return f"{form.rest} 不是 {form.year} 年的账", move
     return None
 
@@ -205,7 +205,8 @@ def evidence_not_data(books: Books, context: Context) -> Flaws:
 
 AS_DATA = "删去；另存为 .pdf、.xlsx、.docx、.ofd、.csv 或 .txt 再放，或只写文号和存放处"
 
-_HIDDEN = re.compile(f"[{INVISIBLE}]")
+
+_HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 
 
 @repository_rule(

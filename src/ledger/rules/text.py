@@ -10,8 +10,8 @@ from ledger.document import texts_in
 from ledger.page import Page
 from ledger.privacy import UNUSUAL
 from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
+from ledger.unseen import INVISIBLE
 
-INVISIBLE = "\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
 _ODD = re.compile(f"[：\t{INVISIBLE}{UNUSUAL}]")
 
 
