@@ -16,6 +16,7 @@ ALSO = {
     "seal-chain-broken": set(),
     "seal-altered": {"seal-chain-broken"},
     "not-plain-file": set(),
+    "control-in-identity": {"unknown-account"},
 }
 """What a bad example breaks besides, because the one cannot be done without the other."""
 

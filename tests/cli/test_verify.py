@@ -229,7 +229,7 @@ ATTEMPTS: dict[str, tuple[Callable[[Path], None], set[str], list[str]]] = {
     "a figure": (_figure, {"sealed-file-changed"}, ["文件"]),
     "one up, one down": (_up_and_down, {"sealed-file-changed"}, ["文件"]),
     "a file gone": (_gone, {"sealed-file-changed"}, ["文件"]),
-    "a file renamed": (_renamed, {"sealed-file-changed"}, ["文件"]),
+    "a file renamed": (_renamed, {"sealed-file-changed", "path-not-in-list"}, ["文件"]),
     "a file behind a replace ref": (_replaced, {"sealed-file-changed"}, ["文件"]),
     "a seal edited": (
         _seal_edited, {"seal-chain-broken", "seal-altered", "quotes-unknown-seal"}, ["链", "主线"],
@@ -254,7 +254,9 @@ ATTEMPTS: dict[str, tuple[Callable[[Path], None], set[str], list[str]]] = {
         [],
     ),
     "a seal under another name": (
-        _misnamed, {"seal-misnamed", "seal-gone", "missing-tag"}, ["链"],
+        _misnamed,
+        {"seal-misnamed", "seal-gone", "missing-tag", "path-not-in-list", "seal-not-alone"},
+        ["链"],
     ),
     "a seal taken away and put back": (_restored, {"seal-restored"}, []),
     "the plan rewritten": (_plan_rewritten, {"plan-rewritten"}, []),
@@ -262,8 +264,8 @@ ATTEMPTS: dict[str, tuple[Callable[[Path], None], set[str], list[str]]] = {
     "a tag without words": (_tag_lightweight, {"lightweight-tag"}, []),
     "a tag missing": (_tag_missing, {"missing-tag"}, []),
     "the last commit amended": (_amended, {"tag-disagrees"}, ["标签"]),
-    "squashed": (_squashed, {"seal-out-of-turn", "missing-tag"}, ["链"]),
-    "squashed, tags kept": (_squashed_with_tags, {"tag-disagrees"}, ["标签"]),
+    "squashed": (_squashed, {"seal-out-of-turn", "missing-tag", "seal-not-alone"}, ["链"]),
+    "squashed, tags kept": (_squashed_with_tags, {"tag-disagrees", "seal-not-alone"}, ["标签"]),
     "merged the wrong way round": (_merged, {"seal-off-main-line", "tag-disagrees"}, ["主线", "标签"]),
 }  # fmt: skip
 HARMLESS = {"seal-restored", "lightweight-tag", "missing-tag"}
