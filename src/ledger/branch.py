@@ -50,7 +50,7 @@ class Recorded(NamedTuple):
     touched: tuple[Touched, ...]
     signature: Signature = Signature("unsigned")
     people: str = ""
-    """Author and committer, names and addresses, as they stay in history."""
+    """Author and committer, names and addresses, and all else that its head keeps in history."""
 
     @property
     def short(self) -> str:

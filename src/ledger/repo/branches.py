@@ -91,8 +91,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
         return
     names = [name.decode() for name in listed]
     bodies = {
-        name: data.decode("utf-8", errors="replace")
-        for name, data in read_blobs(root, {name: name for name in names})
+        name: body_of(data) for name, data in read_blobs(root, {name: name for name in names})
     }
     parents = {name: _parents(bodies[name]) for name in names}
     plain = b"".join(b"%s\n" % name.encode() for name in names if len(parents[name]) < 2)
@@ -107,7 +106,6 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
         yield made._replace(signature=known.signature) if known else made
 
 
-_PEOPLE = re.compile(r"^(?:author|committer|tagger) (.*?)(?: -?\d+ [-+]\d{4})?$", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
@@ -127,9 +125,26 @@ def _parents(body: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[0-9a-f]{40,}", above[1])) if above else ()
 
 
+_TOLD = re.compile(
+    r"^(?!tree |parent |object |type )(?:author |committer |tagger |tag )?(.*)$", re.M
+)
+_MOMENT = re.compile(r" ?-?\d+ [-+]\d{4}$")
+
+
 def people_of(head: str) -> str:
-    """Who a commit or a tag is by, names and addresses, a line each; without the moments."""
-    return "\n".join(_PEOPLE.findall(head))
+    """What the head of a commit or a tag says of people: names and addresses, and whatever else a
+    program wrote there, a line each; without ids and moments."""
+    return "\n".join(_MOMENT.sub("", line) for line in _TOLD.findall(head) if line)
+
+
+def body_of(data: bytes) -> str:
+    """A commit or a tag as text; its message also where an old program wrote it in GBK."""
+    head, space, message = data.partition(b"\n\n")
+    try:
+        told = message.decode()
+    except UnicodeDecodeError:
+        told = message.decode("gb18030", errors="replace")
+    return head.decode("utf-8", errors="replace") + space.decode() + told
 
 
 def brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], dict[str, bytes]]:
