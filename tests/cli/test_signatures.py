@@ -79,7 +79,7 @@ def list_keys(root: Path, *keys: Key) -> dict[str, bytes | None]:
     """The bureau's county.yaml with the keys that its account signs with."""
     text = (root / COUNTY).read_text(encoding="utf-8").partition("账号:")[0]
     marks = ", ".join(f'"{key.fingerprint}"' for key in keys)
-    row = f"  - {{名: post, 邮箱: {BUREAU}, 可写: [counties, plans], 签名: [{marks}]}}\n"
+    row = f"  - {{名: post, 邮箱: {BUREAU}, 可写: [counties, plans], 可批: [counties, plans], 签名: [{marks}]}}\n"
     return {COUNTY: f"{text}账号:\n{row}".encode()}
 
 
