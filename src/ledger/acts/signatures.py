@@ -17,6 +17,16 @@ _WRONG: dict[str, tuple[str, str, str]] = {
     "expired": ("expired-key", "签名用的密钥不在有效期内", "换新密钥，写进 allowed_signers"),
 }
 
+RULES = frozenset(
+    {
+        *(rule for rule, _, _ in _WRONG.values()),
+        "signed-by-another",
+        "unknown-signer",
+        "unsigned-commit",
+    }
+)
+"""What may be wrong with a signature so that a commit is not its author's."""
+
 
 def misgivings(
     path: str, what: str, signed: Signed, accounts: Iterable[Account]
