@@ -542,11 +542,11 @@ class TestPush:
         before = run_git(remote, "show-ref")
         said = refused("--push")
         assert run_git(remote, "show-ref") == before
-        assert "没有推送成，这一次结账已经撤回：git push 没有成功：! [remote rejected]" in said
+        assert "没有推送成，这一次结账已经撤回。服务器的钩子没有收下：! [remote rejected]" in said
         assert "不收标签" in said
 
     def test_without_a_remote(self, refused: Callable[..., str]) -> None:
-        assert "没有推送成，这一次结账已经撤回" in refused("--push")
+        assert "没有推送成，这一次结账已经撤回。连不上服务器" in refused("--push")
 
     def test_two_officers_at_once(
         self, root: Path, run: Close, refused: Callable[..., str], tmp_path: Path
@@ -557,8 +557,8 @@ class TestPush:
         put(second, {"notes.txt": b"x"})
         assert run("--push").code == 0
         said = refused("--push", "--post", "市局值班岗", repo=second)
-        assert "没有推送成，这一次结账已经撤回：git push 没有成功：! [rejected]" in said
-        assert "→ 别人先推送了的，先 git pull --ff-only --tags，看看还要不要结" in said
+        assert "没有推送成，这一次结账已经撤回。本地落后了：! [rejected]" in said
+        assert "→ 别人先推送了：git pull --ff-only --tags，看看还要不要做" in said
         run_git(second, "pull", "--quiet", "--ff-only", "--tags")
         assert "2024-03 已经结过账" in refused("2024-03", repo=second)
         commit(second, month("2024-04"))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from ledger.finding import LedgerError
 from ledger.repo.disk import inside, write
-from ledger.repo.git import WATCHED, ask_git, reason_of, run_git, uncommitted
+from ledger.repo.git import WATCHED, ask_git, run_git, uncommitted
 from ledger.repo.history import tags_of
+from ledger.repo.push import why_not_pushed
 from ledger.sealed import tag_of
 
 
@@ -79,14 +80,8 @@ def push_seal(root: Path, path: str) -> None:
         return
     run_git(root, "tag", "--delete", tag)
     _take_back(root)
-    told = [line.removeprefix("remote:").strip() for line in pushed.err if "remote:" in line[:7]]
-    reason = reason_of(pushed.err or ["?"])
-    raise LedgerError(
-        "\n".join(
-            [f"没有推送成，这一次结账已经撤回：git push 没有成功：{reason}", *filter(None, told)]
-        ),
-        "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
-    )
+    why = why_not_pushed(pushed.err)
+    raise LedgerError(f"没有推送成，这一次结账已经撤回。{why.said}", why.remedy)
 
 
 def _take_back(root: Path) -> None:

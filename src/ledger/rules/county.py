@@ -117,6 +117,21 @@ def bad_address(page: Page, context: Context) -> Flaws:
         seen.add(address)
 
 
+@page_rule(
+    "error",
+    kinds=COUNTY,
+    law="要签名的账号列了密钥",
+    why="要签名又没有密钥，这个账号从那一天起什么也提交不了。",
+    bad=_GOOD.replace("}\n", ", 须签名: 2024-07-01}\n"),
+    good=_GOOD.replace("}\n", ', 签名: ["SHA256:一"], 须签名: 2024-07-01}\n'),
+)
+def signature_without_key(page: Page, context: Context) -> Flaws:
+    for n, account in _accounts(page):
+        if account.signs_from is not None and not account.keys:
+            remedy = "把密钥的指纹写进「签名」（ssh-keygen -l -f 公钥）；还没有的，先不写「须签名」"
+            yield at(page, ("账号", n, "须签名"), "要签名，却没有列密钥", remedy)
+
+
 @repository_rule(
     "error",
     law="counties/ 下只有计划里的地区",
@@ -162,6 +177,7 @@ RULES: tuple[Rule, ...] = (
     account_outside,
     account_not_role,
     bad_address,
+    signature_without_key,
     unknown_county,
     missing_book,
 )
