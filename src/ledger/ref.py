@@ -140,7 +140,7 @@ def findings(refs: Iterable[str], periods: Collection[str] | None = None) -> lis
     for ref, branch in meant.items():
         said = list(faults(branch, names)) if branch else []
         if ref.startswith("refs/replace/"):
-            remedy = f"git replace -d {ref.rpartition('/')[2]}"
+            remedy = f"git replace -d {mask(ref.rpartition('/')[2])}"
             said.append(Fault("odd-ref", "这个引用让 git 把一个提交换成另一个", remedy))
         elif periods is not None and ref.startswith(CLOSED) and _short(ref) not in periods:
             remedy = f"查清是谁打的；git tag -d {mask(_short(ref))}"

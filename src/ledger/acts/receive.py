@@ -1,6 +1,6 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -25,13 +25,16 @@ def refuse(move: Move) -> Iterator[Finding]:
         yield Finding(mask(move.ref), 0, 0, rule, "error", message, remedy)
 
 
-def lost_line(main: str, others: list[str]) -> Finding:
-    """That HEAD names a branch that is not there, so that nobody knows what is to be guarded."""
-    right = likely(others) or f"{HEADS}<主线>"
+def lost_line(main: str, branches: Collection[str]) -> Finding:
+    """That HEAD names a branch that is not there, so that nobody knows what is to be guarded.
+
+    `branches`: those that there are.
+    """
+    right = likely(branches) or f"{HEADS}<主线>"
     message = "HEAD 指着的主线不存在，不知道该守哪一条，什么也不收"
     remedy = f"在服务器的仓库里运行 git symbolic-ref HEAD {mask(right)}"
-    if not others:
-        remedy += f"；或者先推主线：git push origin HEAD:{mask(main)}"
+    if not branches:
+        remedy = f"先推主线：git push origin HEAD:{mask(main)}；主线不叫这个的，{remedy}"
     return Finding.about(mask(main), "lost-main-line", message, remedy)
 
 

@@ -23,7 +23,7 @@ def received(
     """
     push = read_push(root, lines)
     if push.lost:
-        return [lost_line(push.main, list(push.others))]
+        return [lost_line(push.main, push.others)]
     if actor is None and _is_to_be_known(root, push):
         return [no_pusher()]
     found, today = [], day or day_of(None)

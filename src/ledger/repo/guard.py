@@ -102,7 +102,7 @@ def _left(root: Path, ref: str) -> tuple[str, ...] | None:
     line = run_git(root, "rev-list", "--first-parent", ref, "--").decode().split()
     place = {commit: n for n, commit in enumerate(reversed(line))}
     moves = list(zip(stood[1:], stood, strict=False))
-    asked = [(a, b) for a, b in moves if not place.get(a, 1) <= place.get(b, 0)]
+    asked = [m for m in moves if not (place.keys() >= set(m) and place[m[0]] <= place[m[1]])]
     return tuple(a for a, b in asked if not _follows(root, a, b))
 
 

@@ -20,7 +20,7 @@ class Push(NamedTuple):
     """What a push moves, and the line that it is held against.
 
     `main`: the branch that HEAD names. `line`: its commit, with what the push brings to it; None
-    where there is none. `others`: where it is lost, the branches that there are or would be.
+    where there is none. `others`: where it is lost, the branches that there are.
     """
 
     main: str
@@ -48,9 +48,12 @@ def read_push(root: Path, lines: Iterable[str]) -> Push:
     first = pushed is not None and main not in refs
     if not rows:
         return Push(main, line, [])
-    if line is None or (first and seals_beyond(root, [refs[b] for b in branches], None)):
-        coming = [row.ref for row in rows if row.new and row.ref.startswith(HEADS)]
-        return Push(main, line, [], True, tuple(branches or [c for c in coming if c != main]))
+    if (
+        line is None
+        or not main.startswith(HEADS)
+        or (first and seals_beyond(root, [refs[b] for b in branches], None))
+    ):
+        return Push(main, line, [], True, tuple(branches))
     lines_kept = {main} | _other_lines(root, rows, main, line)
     return Push(main, line, list(_moves(root, rows, refs, main, line, lines_kept)))
 
