@@ -542,11 +542,11 @@ class TestPush:
         before = run_git(remote, "show-ref")
         said = refused("--push")
         assert run_git(remote, "show-ref") == before
-        assert "没有推送成，这一次结账已经撤回：git push 没有成功：! [remote rejected]" in said
+        assert "没有推送成，这一次结账已经撤回。服务器的钩子没有收下：! [remote rejected]" in said
         assert "不收标签" in said
 
     def test_without_a_remote(self, refused: Callable[..., str]) -> None:
-        assert "没有推送成，这一次结账已经撤回" in refused("--push")
+        assert "没有推送成，这一次结账已经撤回。连不上服务器" in refused("--push")
 
     def test_two_officers_at_once(
         self, root: Path, run: Close, refused: Callable[..., str], tmp_path: Path

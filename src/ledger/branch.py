@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ledger.history import Signature
 from ledger.privacy import mask
+from ledger.ref import Fault
 from ledger.state import State
 
-MAIN, TAGS, CLOSED = "refs/heads/", "refs/tags/", "refs/tags/closed/"
 PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
 
@@ -108,8 +108,8 @@ class Branch:
 class Move(NamedTuple):
     """One ref that a push moves. `old` and `new` are None where it comes or goes.
 
-    `is_main`: the branch that the seals are on. `forward`: the new commit follows the old one.
-    `right`: for a tag of a seal, the commit that added that seal, None where there is none.
+    `is_main`: a line that seals are on. `forward`: the new commit follows the old one. `right`:
+    for a tag of a seal, the commit that added that seal, None where there is none.
     """
 
     ref: str
@@ -122,10 +122,12 @@ class Move(NamedTuple):
     """The commit that a tag names."""
     words: str = ""
     """What a tag says of itself: who made it, and its message."""
+    called: str | None = None
+    """What a tag calls itself, where it is an object of its own."""
     base: str | None = None
-    """What the commits that it brings are new to: the old one of the main line, else its new one."""
-    alike: str | None = None
-    """Another ref of the server that differs from this one in its capitals alone."""
+    """What the commits that it brings are new to; None where that is nothing."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong with how it is called."""
 
 
 def changed_paths(before: State, after: State) -> list[str]:

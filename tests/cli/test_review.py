@@ -139,6 +139,24 @@ class TestSignatures:
         ran = ledger("review", "--base", "main", *DAY, "-C", root)
         assert (ran.code, "unsigned-commit" in ran.out) == (1, True), ran.out
 
+    def test_from_the_day_on_which_signing_is_required(
+        self, root: Path, ledger: Ledger, keys: dict[str, Key]
+    ) -> None:
+        """The commit's own day is its author's word, and says an earlier one here."""
+        known = signers((BUREAU, keys["bureau"]))
+        county = list_keys(root, keys["bureau"])[COUNTY]
+        assert county is not None
+        county = county.replace(b"}", ", 须签名: 2024-07-09}".encode())
+        commit(root, {"plans/2024/allowed_signers": known, COUNTY: county})
+        branch(root, {JULY: "系统取数: 2024-07-09\n".encode()})
+        run_git(root, "commit", "--quiet", "--amend", "--no-edit", "--date=2024-06-01T09:00:00")
+        words = ("review", "--base", "main", *DAY, "-C", root)
+        ran = ledger(*words)
+        assert (ran.code, "要签名，这里却没有签名" in ran.out) == (1, True), ran.out
+        sign_with(root, keys["bureau"])
+        run_git(root, "commit", "--quiet", "--amend", "--no-edit")
+        assert ledger(*words).code == 0
+
 
 class TestFormats:
     @pytest.mark.parametrize("form", [*NAMES, "md"])

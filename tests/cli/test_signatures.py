@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -253,6 +254,12 @@ def test_tags(root: Path, keys: dict[str, Key]) -> None:
 
 ACCOUNT = Account.model_construct(name="post", address=BUREAU, keys=["SHA256:a"])
 BARE = Account.model_construct(name="post", address=BUREAU, keys=[])
+DAY = date(2024, 7, 6)
+DUE, LATER = (
+    one.model_copy(update={"signs_from": day})
+    for one, day in ((ACCOUNT, DAY), (ACCOUNT, date(2024, 7, 7)))
+)
+KEYLESS = BARE.model_copy(update={"signs_from": DAY})
 
 
 @pytest.mark.parametrize(
@@ -273,10 +280,18 @@ BARE = Account.model_construct(name="post", address=BUREAU, keys=[])
         (BARE, Signature("expired", key="SHA256:b"), [("expired-key", "error")]),
         (BARE, Signature("revoked", key="SHA256:b"), [("revoked-key", "error")]),
         (ACCOUNT, Signature("unclear"), []),
+        (DUE, Signature("good", BUREAU, "SHA256:a"), []),
+        (DUE, Signature("good", BUREAU, "SHA256:b"), [("unlisted-key", "error")]),
+        (LATER, Signature("good", BUREAU, "SHA256:b"), [("unlisted-key", "warning")]),
+        (DUE, Signature("unclear"), [("unproven-signature", "error")]),
+        (LATER, Signature("unclear"), []),
+        (KEYLESS, Signature("unsigned"), [("unsigned-commit", "error")]),
+        (KEYLESS, Signature("good", BUREAU, "SHA256:b"), [("unlisted-key", "error")]),
+        (KEYLESS, Signature("unknown", key="SHA256:b"), [("unknown-signer", "error")]),
     ],
 )
 def test_what_is_wrong_with_a_signature(
     account: Account, signature: Signature, expected: list[tuple[str, str]]
 ) -> None:
-    found = misgivings("a.yaml", "提交 1234", Signed(BUREAU, signature), [account])
+    found = misgivings("a.yaml", "提交 1234", Signed(BUREAU, signature), [account], DAY)
     assert [(finding.rule, finding.severity) for finding in found] == expected

@@ -71,6 +71,7 @@ UsePAM no
 PasswordAuthentication no
 PermitRootLogin yes
 SetEnv HOME={home}
+{more}
 """
 CONF = """\
 repo gitolite-admin
@@ -96,15 +97,44 @@ def gitolite(home: Path) -> Iterator[Server]:
     (home / ".gitolite/conf/gitolite.conf").write_text(CONF, encoding="utf-8")
     for step in (["compile"], ["trigger", "POST_COMPILE"]):
         subprocess.run([setup, *step], env=around, check=True, capture_output=True, cwd=home)
+    with _by_ssh(home, sshd) as environment:
+        urls = dict.fromkeys(PEOPLE, "root@127.0.0.1:books")
+        yield Server(home / "repositories" / "books.git", urls, environment)
+
+
+@contextmanager
+def _by_ssh(home: Path, sshd: str, more: str = "") -> Iterator[dict[str, str]]:
+    """sshd over a folder with keys; what git needs to come by one of them."""
     port = _free_port()
-    (home / "sshd_config").write_text(SSHD.format(port=port, home=home), encoding="utf-8")
+    settings = SSHD.format(port=port, home=home, more=more)
+    (home / "sshd_config").write_text(settings, encoding="utf-8")
     Path("/run/sshd").mkdir(exist_ok=True)
     options = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
     command = f'ssh -F /dev/null -p {port} {options} -o IdentitiesOnly=yes -i "$LEDGER_KEY"'
     with _running(sshd, "-D", "-e", "-f", str(home / "sshd_config"), port=port):
-        urls = dict.fromkeys(PEOPLE, "root@127.0.0.1:books")
-        environment = {"GIT_SSH_COMMAND": command, "KEYS": str(home)}
-        yield Server(home / "repositories" / "books.git", urls, environment)
+        yield {"GIT_SSH_COMMAND": command, "KEYS": str(home)}
+
+
+@contextmanager
+def shared(home: Path, line: str, more: str = "") -> Iterator[Server]:
+    """A bare repository behind one system account: `line` of authorized_keys for each key, with
+    `anxi` for the account and 公钥 for the key; `stranger` has a key that says nobody's name."""
+    sshd, keygen = program("sshd"), program("ssh-keygen")
+    (home / ".ssh").mkdir(parents=True)
+    rows = []
+    for name in ("host", *PEOPLE, "stranger"):
+        subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", home / name], check=True)
+        key = (home / f"{name}.pub").read_text(encoding="utf-8").split()
+        if name in PEOPLE:
+            rows.append(line.replace("anxi", name).replace("公钥", key[1]))
+    rows.append(" ".join(key))
+    (home / ".ssh/authorized_keys").write_text("\n".join([*rows, ""]), encoding="utf-8")
+    run_git(home, "init", "--quiet", "--bare", "--initial-branch=main", "repositories/books.git")
+    books = home / "repositories" / "books.git"
+    with _by_ssh(home, sshd, more) as environment:
+        yield Server(
+            books, dict.fromkeys((*PEOPLE, "stranger"), f"root@127.0.0.1:{books}"), environment
+        )
 
 
 NGINX = """\

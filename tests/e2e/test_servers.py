@@ -1,11 +1,12 @@
 """The server's door as offices build it: gitolite with sshd, git-http-backend with nginx, a folder."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from ledger.cli import main
 from ledger.repo.git import run_git
 
 from ..attempts import ID, OPEN, SEALED, commit, plus_one, put, serve, text_of
+from ..books import ROOT
 from ..reports.demo_year import demo_year
-from .servers import Server, gitolite, web
+from .servers import Server, gitolite, shared, web
 
 __all__ = ["demo_year"]
 pytestmark = pytest.mark.e2e
@@ -82,6 +84,69 @@ def test_whoever_pushes_is_known_by_the_server(server: Server, tmp_path: Path) -
     commit(tmp_path / "clone", account="anxi")
     said = git(server, tmp_path / "clone", "nanan", "push", "origin", "HEAD:refs/heads/main")
     assert "pushed-for-others" in said.stderr
+
+
+HANDBOOK = (ROOT / "docs/审核和服务器.md").read_text(encoding="utf-8")
+LINES = re.findall("^(?:command|environment)=.*$", HANDBOOK, re.MULTILINE)
+PERMIT = "PermitUserEnvironment LEDGER_ACTOR"
+FORGED = "LEDGER_ACTOR=anxi git-receive-pack"
+
+
+@contextmanager
+def behind_one_account(demo: Path, home: Path, line: str, more: str) -> Iterator[Server]:
+    with shared(home / "server", line, more) as one:
+        filled = serve(demo, home / "filled.git")
+        run_git(one.repository, "fetch", "--quiet", str(filled), "+refs/*:refs/*")
+        assert main(["hook", "install", "--server", "-C", str(one.repository)]) == 0
+        yield one
+
+
+def as_anxi(server: Server, folder: Path, who: str, *options: str, **around: str) -> Said:
+    """A commit in Anxi's name, pushed with somebody's key."""
+    clone = folder / f"{who}-{len(list(folder.iterdir()))}"
+    cloned = git(server, folder, who, "clone", "--quiet", server.urls[who], str(clone))
+    assert cloned.returncode == 0, cloned.stderr
+    put(clone, OPEN, "系统取数: 2024-11-01\n")
+    commit(clone, account="anxi")
+    sent = server._replace(environment=server.environment | around)
+    sent.environment["GIT_SSH_COMMAND"] += " -o SendEnv=LEDGER_ACTOR"
+    return git(sent, clone, who, "push", *options, "origin", "+HEAD:refs/heads/x")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_handbooks_keys_say_who_pushes(demo_year: Path, tmp_path: Path, line: str) -> None:
+    """Neither what a client sends in its environment nor what it would run counts."""
+    with behind_one_account(demo_year, tmp_path, line, PERMIT) as server:
+        assert as_anxi(server, tmp_path, "anxi").returncode == 0
+        forged = {"LEDGER_ACTOR": "anxi"}
+        for said in (
+            as_anxi(server, tmp_path, "nanan"),
+            as_anxi(server, tmp_path, "nanan", **forged),
+            as_anxi(server, tmp_path, "nanan", "-o", "LEDGER_ACTOR=anxi"),
+        ):
+            assert said.returncode != 0
+            assert "pushed-for-others" in said.stderr or "push options" in said.stderr
+        said = as_anxi(server, tmp_path, "nanan", f"--receive-pack={FORGED}")
+        assert (said.returncode != 0, "unrecognized command" in said.stderr) == (True, True)
+        said = as_anxi(server, tmp_path, "stranger", **forged)
+        assert (said.returncode, "没有推送账号可比" in said.stderr) == (0, True)
+        words = ["hook", "install", "--server", "--require-pusher", "-C", str(server.repository)]
+        assert main(words) == 0
+        said = as_anxi(server, tmp_path, "stranger", **forged)
+        assert (said.returncode != 0, "no-pusher" in said.stderr) == (True, True)
+
+
+def test_the_handbook_has_both_lines() -> None:
+    assert [line.partition("=")[0] for line in LINES] == ["command", "environment"]
+
+
+def test_an_environment_alone_can_be_said_over(demo_year: Path, tmp_path: Path) -> None:
+    """Why the handbook's line has a command, and `hook status` looks for it."""
+    line = 'environment="LEDGER_ACTOR=anxi" ssh-ed25519 公钥'
+    with behind_one_account(demo_year, tmp_path, line, PERMIT) as server:
+        assert "pushed-for-others" in as_anxi(server, tmp_path, "nanan").stderr
+        said = as_anxi(server, tmp_path, "nanan", f"--receive-pack={FORGED}")
+        assert said.returncode == 0, said.stderr
 
 
 LATER = "closed/2024-10"

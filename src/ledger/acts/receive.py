@@ -1,10 +1,23 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
-from ledger.branch import CLOSED, MAIN, TAGS, Move
+from ledger.acts.review import Review, review
+from ledger.acts.signatures import RULES as SIGNATURES
+from ledger.branch import Branch, Move, changed_paths
+from ledger.change.rules import CHANGE_RULES
 from ledger.finding import Finding
 from ledger.privacy import mask
+from ledger.ref import CLOSED, HEADS, TAGS, likely
+from ledger.rules.account import nobody_approves, nobody_writes
+from ledger.state import State
+
+T = TypeVar("T")
+_OF_MERGING = {"merge-conflict", "seal-off-main-line"}
+_FOR_GOOD = {rule.name for rule in CHANGE_RULES} - _OF_MERGING | SIGNATURES
 
 
 def refuse(move: Move) -> Iterator[Finding]:
@@ -13,10 +26,73 @@ def refuse(move: Move) -> Iterator[Finding]:
         yield Finding(mask(move.ref), 0, 0, rule, "error", message, remedy)
 
 
+def lost_line(main: str, branches: Collection[str]) -> Finding:
+    """That HEAD names a branch that is not there, so that nobody knows what is to be guarded.
+
+    `branches`: those that there are.
+    """
+    right = likely(branches) or f"{HEADS}<主线>"
+    message = "HEAD 指着的主线不存在，不知道该守哪一条，什么也不收"
+    remedy = f"在服务器的仓库里运行 git symbolic-ref HEAD {mask(right)}"
+    if not branches:
+        remedy = f"先推主线：git push origin HEAD:{mask(main)}；主线不叫这个的，{remedy}"
+    return Finding.about(mask(main), "lost-main-line", message, remedy)
+
+
+def no_pusher() -> Finding:
+    """That nobody said who pushes, where the server is set to ask for it."""
+    message = "不知道是谁在推送，这个仓库要求知道（ledger.requirePusher）"
+    remedy = "用登记过的密钥推；服务器上怎样登记，见《审核和服务器》「谁在推送」"
+    return Finding.about("仓库", "no-pusher", message, remedy)
+
+
+def judge(branch: Branch, move: Move, day: date) -> list[Finding]:
+    """What a push brings: to a main line judged whole, the first one by its history alone;
+    elsewhere, on a branch or a tag, by what no branch may do."""
+    if move.is_main:
+        found = review(branch, day)
+        return found.findings if move.base else [*found.refusals, *_locks(found)]
+    return _for_good(review(_laid_over(branch), day))
+
+
+def _locks(found: Review) -> Iterator[Finding]:
+    """What would leave nobody able to push after a first push."""
+    locks = (nobody_writes.name, nobody_approves.name)
+    return (finding for finding in found.new if finding.rule in locks)
+
+
+def _for_good(found: Review) -> list[Finding]:
+    return [finding for finding in found.refusals if finding.rule in _FOR_GOOD]
+
+
+def _laid_over(branch: Branch) -> Branch:
+    """A branch that cannot be merged yet, as if what it changed were laid over where it goes to.
+
+    That it is not up to date is nothing against a draft; what it did to sealed files is.
+    """
+    if not branch.conflicts:
+        return branch
+    target, head = branch.target, branch.head
+    own = frozenset(changed_paths(branch.base, head))
+    result = State(
+        _over(target.files, head.files, own),
+        (target.paths - own) | (head.paths & own),
+        (target.links - own) | (head.links & own),
+        _over(target.others, head.others, own),
+    )
+    return replace(branch, result=result, conflicts=())
+
+
+def _over(below: Mapping[str, T], above: Mapping[str, T], own: frozenset[str]) -> dict[str, T]:
+    kept = {path: one for path, one in below.items() if path not in own}
+    return kept | {path: above[path] for path in own if path in above}
+
+
 def _named(move: Move) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with what a new ref is called, and with what a tag says."""
+    """What is wrong with what a ref is called, and with what a tag says."""
     if move.new is None:
         return
+    yield from move.faults
     if mask(move.ref) != move.ref:
         yield "personal-in-history", "名字像是含个人信息（不在此重复）", "换一个名字"
     if mask(move.words) != move.words:
@@ -25,23 +101,25 @@ def _named(move: Move) -> Iterator[tuple[str, str, str]]:
             "标签的说明像是含个人信息（不在此重复）",
             "删去这个标签，改好再打",
         )
-    if move.alike and move.old is None:
-        message = f"和 {mask(move.alike)} 只差大小写"
-        yield "case-clash", message, "换一个名字；在 Windows 上两个是一个"
 
 
 def _reasons(move: Move) -> Iterator[tuple[str, str, str]]:
+    if move.ref.startswith(TAGS) and move.new:
+        yield from _tag(move)
     if move.ref.startswith(CLOSED):
         yield from _closed(move)
-    elif not move.ref.startswith((MAIN, TAGS)):
-        yield "odd-ref", "只收分支和标签", "不要推这个引用"
-    elif move.ref.startswith(TAGS) and move.new and not move.target:
-        yield "odd-ref", "标签没有打在提交上", "标签打在提交上再推"
     elif move.is_main and move.new is None:
         yield "branch-deleted", "主线不能删", "不要删主线"
     elif move.is_main and not move.forward:
         remedy = "git fetch 后把自己的提交 rebase 到主线后面，不要强推"
         yield "history-rewritten", "主线的历史被改写了", remedy
+
+
+def _tag(move: Move) -> Iterator[tuple[str, str, str]]:
+    if not move.target:
+        yield "odd-ref", "标签没有直接打在提交上", "标签打在提交上再推"
+    elif move.called not in (None, move.ref.removeprefix(TAGS)):
+        yield "odd-ref", "标签里写的名字不是这个", "用 git tag -a 重新打，再推"
 
 
 def _closed(move: Move) -> Iterator[tuple[str, str, str]]:

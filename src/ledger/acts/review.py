@@ -50,7 +50,7 @@ def review(branch: Branch, day: date) -> Review:
     known = Counter(map(_what, _stood(after, scene, day)))
     new = [finding for finding in after if not _taken(known, _what(finding))]
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
-    refused = sorted({*refusals(scene), *_unsound(scene), *_signatures(scene)})
+    refused = sorted({*refusals(scene), *_unsound(scene), *_signatures(scene, day)})
     return Review(
         _in_words(scene, day),
         refused,
@@ -102,13 +102,16 @@ def _verified(state: State, scene: Scene) -> set[Finding]:
     return {one for one in said if isinstance(one, Finding)}
 
 
-def _signatures(scene: Scene) -> Iterator[Finding]:
-    """What is wrong with the signatures of the branch's commits, by the accounts of the target."""
+def _signatures(scene: Scene, day: date) -> Iterator[Finding]:
+    """What is wrong with the signatures of the branch's commits, by the accounts of the target.
+
+    A commit's own day is its author's word: from the day of judging on, none gets around it.
+    """
     accounts = [keeper.account for keeper in scene.keepers]
     for commit in scene.branch.commits:
         path = commit.touched[0].path if commit.touched else ""
         signed = Signed(commit.address, commit.signature)
-        yield from misgivings(path, commit.label, signed, accounts)
+        yield from misgivings(path, commit.label, signed, accounts, max(day, commit.day))
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

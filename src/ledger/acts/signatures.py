@@ -1,6 +1,7 @@
 """Whose signature a commit or a tag carries (签名), and whether it is that of its author."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 
 from ledger.acts.case import Case, Gap, Said
@@ -17,16 +18,25 @@ _WRONG: dict[str, tuple[str, str, str]] = {
     "expired": ("expired-key", "签名用的密钥不在有效期内", "换新密钥，写进 allowed_signers"),
 }
 
+RULES = frozenset(
+    {rule for rule, _, _ in _WRONG.values()}
+    | {"signed-by-another", "unlisted-key", "unknown-signer", "unsigned-commit"}
+    | {"unproven-signature"}
+)
+"""What may be wrong with a signature so that a commit is not its author's."""
+
 
 def misgivings(
-    path: str, what: str, signed: Signed, accounts: Iterable[Account]
+    path: str, what: str, signed: Signed, accounts: Iterable[Account], day: date
 ) -> Iterator[Finding]:
     """What is wrong with one signature, given the accounts (county.yaml) of that moment.
 
     `path` is the file that the commit is about, `what` names the commit or tag. Nothing is wrong
-    with what is not signed where no key is listed for its author.
+    with what is not signed where no key is listed for its author, and by `day` none is asked for.
     """
-    keys = [key for account in accounts if account.has(signed.author) for key in account.keys]
+    own = [account for account in accounts if account.has(signed.author)]
+    keys = [key for account in own for key in account.keys]
+    due = any(account.signs_from and account.signs_from <= day for account in own)
     signature = signed.signature
     if signature.word in _WRONG:
         rule, message, remedy = _WRONG[signature.word]
@@ -34,17 +44,28 @@ def misgivings(
     elif signature.word == "good" and not _is(signed.author, signature.signer):
         message = f"{what}：作者是 {signed.author}，签名的却是 {signature.signer}"
         yield Finding.about(path, "signed-by-another", message, "由本人的岗位账号重新提交")
-    elif signature.word == "good" and keys and signature.key not in keys:
+    elif signature.word == "good" and (keys or due) and signature.key not in keys:
         message = f"{what}：county.yaml 没有列 {signed.author} 的这个密钥 {signature.key}"
         remedy = "市局把指纹写进 county.yaml 的「签名」"
-        yield Finding.about(path, "unlisted-key", message, remedy, "warning")
+        yield Finding.about(path, "unlisted-key", message, remedy, "error" if due else "warning")
     elif signature.word == "unknown":
-        severity: Severity = "error" if keys else "warning"
+        severity: Severity = "error" if keys or due else "warning"
         message = f"{what}：签名的密钥 {signature.key} 不在 allowed_signers 里"
         yield Finding.about(path, "unknown-signer", message, "查清是谁的密钥", severity)
-    elif signature.word == "unsigned" and keys:
-        message = f"{what}：{signed.author} 列了密钥，这里却没有签名"
+    else:
+        yield from _without(path, what, signed, bool(keys), due)
+
+
+def _without(path: str, what: str, signed: Signed, listed: bool, due: bool) -> Iterator[Finding]:
+    """What is wrong where there is no signature, or none that could be looked at."""
+    if signed.signature.word == "unsigned" and (listed or due):
+        why = "要签名" if due else "列了密钥"
+        message = f"{what}：{signed.author} {why}，这里却没有签名"
         yield Finding.about(path, "unsigned-commit", message, "设好 gpg.format 和 user.signingKey")
+    elif signed.signature.word == "unclear" and due:
+        message = f"{what}：{signed.author} 要签名，这个签名查不了"
+        remedy = "用 SSH 密钥签；查的机器上装 ssh-keygen，市局写 plans/<年>/allowed_signers"
+        yield Finding.about(path, "unproven-signature", message, remedy)
 
 
 def _is(author: str, principals: str) -> bool:
@@ -69,8 +90,12 @@ def signature_faults(case: Case) -> Said:
             elif signed.signature.word == "unsigned" and case.commits[link.path] in before_purge:
                 yield Gap(link.path, "签名", "清除时改写过历史，原来的签名没有了")
             else:
-                yield from misgivings(link.path, what, signed, accounts[link.path])
+                yield from misgivings(link.path, what, signed, accounts[link.path], _day(link))
     yield from _on_purges(case, accounts)
+
+
+def _day(link: Link) -> date:
+    return date.fromisoformat(link.seal.at[:10])
 
 
 def _on_seal(case: Case, link: Link) -> Iterator[tuple[str, Signed]]:
@@ -95,11 +120,12 @@ def _on_purges(case: Case, accounts: Mapping[str, list[Account]]) -> Iterator[Fi
     """The record of purges, by the accounts of the last seal before each of its commits."""
     path = f"plans/{case.year.year}/purges.yaml"
     known: list[Account] = []
+    days, day = {link.path: _day(link) for link in case.links}, date.min
     for change in case.history.changes if case.history else ():
-        known = accounts.get(change.path, known)
+        known, day = accounts.get(change.path, known), days.get(change.path, day)
         signed = case.history.signed.get(change.commit) if case.history else None
         if change.path == path and signed is not None:
-            yield from misgivings(path, f"提交 {change.commit[:12]}", signed, known)
+            yield from misgivings(path, f"提交 {change.commit[:12]}", signed, known, day)
 
 
 def _accounts(case: Case) -> dict[str, list[Account]]:

@@ -62,7 +62,8 @@ LAWS: dict[str, Law] = {
     "signed-by-another": Law("签名", "签名的就是作者"),
     "unlisted-key": Law("签名", "密钥列在 county.yaml 里"),
     "unknown-signer": Law("签名", "密钥在 allowed_signers 里"),
-    "unsigned-commit": Law("签名", "列了密钥的账号都签名"),
+    "unsigned-commit": Law("签名", "列了密钥的、要签名的账号都签名"),
+    "unproven-signature": Law("签名", "要签名的账号，签名都查得了"),
 }
 
 

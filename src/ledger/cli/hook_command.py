@@ -1,7 +1,7 @@
 """钩子：服务器收推送以前、县里提交以前，先让 ledger 看一遍。
 
 install --server 装在裸仓库（pre-receive）；install --local 装在自己的仓库（pre-commit、commit-msg）。
-pre-receive、pre-commit、commit-msg 由 git 自己调用。
+status 说明守着什么、没有守着什么，有没守着的退出码是 1。pre-receive、pre-commit、commit-msg 由 git 自己调用。
 """
 
 import os
@@ -11,17 +11,17 @@ from typing import Annotated
 
 import typer
 
-from ledger.acts.receive import refuse
-from ledger.acts.review import Review, review
-from ledger.branch import Branch, Move
+from ledger.acts.review import review
 from ledger.cli.options import Repo, day_of
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.show import as_text
-from ledger.rules.account import nobody_approves, nobody_writes
+from ledger.ref import HEADS
+from ledger.repo.hooks import ASKED
 
 ACTORS = ("LEDGER_ACTOR", "GL_USER", "GL_USERNAME", "GITEA_PUSHER_NAME", "REMOTE_USER")
 """Where servers say who pushes: ours, gitolite, GitLab, Gitea and Forgejo, a web server."""
-ACTIONS = ("install", "pre-receive", "pre-commit", "commit-msg")
+ACTIONS = ("install", "status", "pre-receive", "pre-commit", "commit-msg")
+LOCAL_HOOKS = ("pre-commit", "commit-msg")
 
 
 def command(
@@ -31,12 +31,22 @@ def command(
     ] = None,
     server: Annotated[bool, typer.Option("--server", help="装服务器的钩子")] = False,
     local: Annotated[bool, typer.Option("--local", help="装自己仓库的钩子")] = False,
+    main: Annotated[
+        str | None, typer.Option("--main", metavar="分支", help="服务器的主线，HEAD 指到它")
+    ] = None,
+    require_pusher: Annotated[
+        bool, typer.Option("--require-pusher", help="不知道谁在推送的，不收")
+    ] = False,
     repo: Repo = Path(),
 ) -> None:
     if action == "install":
-        _install(repo, server, local)
+        _install(repo, server, local, main, require_pusher)
+    elif action == "status":
+        _status(repo)
+    elif action in LOCAL_HOOKS and ASKED in os.environ:
+        _say_version()
     elif action == "pre-receive":
-        _answer(_received(repo), "没有收下，仓库没有变")
+        _answer(_received(repo), "钩子没有收下，仓库没有变")
     elif action == "pre-commit":
         _answer(_staged(repo), "没有提交；改好再提交（实在要先存着：git commit --no-verify）")
     elif action == "commit-msg":
@@ -45,15 +55,50 @@ def command(
         raise LedgerError(f"没有「{action[:20]}」这个动作", f"可写：{'、'.join(ACTIONS)}")
 
 
-def _install(repo: Path, server: bool, local: bool) -> None:
-    from ledger.repo.hooks import LOCAL, SERVER, install_hooks, keep_safe
+def _install(repo: Path, server: bool, local: bool, main: str | None, named: bool) -> None:
+    from ledger.repo.hooks import LOCAL, install_hooks
 
-    if server == local:
-        raise LedgerError("要说装在哪里", "写 --server（裸仓库）或 --local（自己的仓库）")
-    for place in install_hooks(repo, SERVER if server else LOCAL):
-        print(f"已装 {place}")
-    if server:
-        keep_safe(repo)
+    if server == local or (local and (main or named)):
+        remedy = (
+            "写 --server（裸仓库）或 --local（自己的仓库）；--main、--require-pusher 只在服务器上用"
+        )
+        raise LedgerError("要说装在哪里", remedy)
+    if local:
+        print("".join(f"已装 {place}\n" for place in install_hooks(repo, LOCAL)), end="")
+    else:
+        _install_server(repo, main, named)
+
+
+def _install_server(repo: Path, name: str | None, named: bool) -> None:
+    from ledger.repo import hooks
+
+    main = hooks.main_line(repo, name)
+    places = hooks.install_hooks(repo, hooks.SERVER)
+    before = hooks.point_head(repo, main)
+    print("".join(f"已装 {place}\n" for place in places), end="")
+    moved = f"；HEAD 原来指着 {before}" if before else ""
+    print(f"主线是 {main.removeprefix(HEADS)}{moved}")
+    if changed := hooks.keep_safe(repo):
+        print(f"已设 {'、'.join(changed)}")
+    if named:
+        hooks.require_pusher(repo)
+        print("不知道谁在推送的，从现在起不收")
+
+
+def _status(repo: Path) -> None:
+    from ledger.acts.guard import OPEN, UNSEEN, lights
+    from ledger.out.table import console, show_lights
+    from ledger.repo.guard import read_guard
+
+    rows = lights(read_guard(repo.resolve()))
+    show_lights(console(), rows)
+    wrong, unseen = (sum(row.mark == mark for row in rows) for mark in (OPEN, UNSEEN))
+    print(
+        f"\n{'都守着' if not wrong else f'有 {wrong} 处没守着'}"
+        + f"，{unseen} 处没查" * bool(unseen)
+    )
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _answer(findings: list[Finding], refusal: str) -> None:
@@ -66,34 +111,25 @@ def _answer(findings: list[Finding], refusal: str) -> None:
 
 
 def _received(repo: Path) -> list[Finding]:
-    from ledger.repo.receive import moves_of, pushed_branch
+    from ledger.cli.received import received
 
-    root, found = repo.resolve(), []
+    given = sys.stdin.buffer.read().decode("utf-8", errors="surrogateescape")
+    lines = [line for line in given.split("\n") if line]
+    if not lines:
+        _say_version()
+        return []
     actor = next((os.environ[name] for name in ACTORS if os.environ.get(name)), None)
-    for move in moves_of(root, sys.stdin.read().split("\n")):
-        refused = list(refuse(move))
-        branch = None if refused else pushed_branch(root, move, actor)
-        found += refused if branch is None else _judged(branch, move)
-    return found
+    if actor is None:
+        said = "服务器没有告诉钩子，见《审核和服务器》「谁在推送」"
+        print(f"没有推送账号可比（{said}）：谁推的没有查", file=sys.stderr)
+    return received(repo.resolve(), lines, actor)
 
 
-def _judged(branch: Branch, move: Move) -> list[Finding]:
-    """A push to the main line is judged whole, the first one by its history and by whether anybody
-    could push after it; elsewhere by what can never be taken back."""
-    found = review(branch, day_of(None))
-    if not move.is_main:
-        return _for_good(found)
-    if move.old:
-        return found.findings
-    locks = (nobody_writes.name, nobody_approves.name)
-    return [*found.refusals, *(finding for finding in found.new if finding.rule in locks)]
+def _say_version() -> None:
+    """What a hook answers to `ledger hook status`, which has git run it with nothing to look at."""
+    from ledger import __version__
 
-
-def _for_good(found: Review) -> list[Finding]:
-    from ledger.change import custody, history
-
-    names = {rule.name for rule in (*custody.RULES, *history.RULES)} - {"merge-conflict"}
-    return [finding for finding in found.refusals if finding.rule in names]
+    print(f"ledger {__version__}", file=sys.stderr)
 
 
 def _staged(repo: Path) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Who keeps a book and who may write in it (county.yaml, kept by the bureau)."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from ledger.address import folded
 from ledger.model.plan import REGION
 from ledger.model.record import Record, no_rows
-from ledger.model.scalar import MANY, Phrase
+from ledger.model.scalar import DAY, MANY, Phrase
 
 
 class Account(Record):
@@ -26,6 +27,9 @@ class Account(Record):
     )
     keys: Annotated[list[Phrase], MANY] = Field(
         default_factory=no_rows, alias="签名", description="SSH 公钥指纹"
+    )
+    signs_from: Annotated[date, DAY] | None = Field(
+        None, alias="须签名", description="从哪一天起，用这个账号的提交都要签名"
     )
 
     @property

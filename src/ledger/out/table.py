@@ -12,9 +12,11 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from ledger.acts.guard import GUARDED, OPEN, UNSEEN, Light
 from ledger.audit.signals import Signal
 from ledger.model.audit import Answered
 from ledger.standing import Standing
+from ledger.unseen import visible
 from ledger.views.problems import Row
 from ledger.views.sample import Sample
 from ledger.views.seals import SealsView
@@ -295,3 +297,20 @@ def show_seals(out: Console, view: SealsView) -> None:
     if view.rows:
         out.print(table)
         out.print()
+
+
+_LIGHTS = {GUARDED: "● ", OPEN: "× ", UNSEEN: "○ "}
+_LIGHT_STYLES = {GUARDED: "green", OPEN: "bold red", UNSEEN: "yellow"}
+
+
+def show_lights(out: Console, rows: list[Light]) -> None:
+    """What guards a repository: a row for each thing, what to do below what needs it."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("守什么", no_wrap=True)
+    table.add_column("怎样", no_wrap=True)
+    table.add_column("说明", overflow="fold")
+    for row in rows:
+        remedy = f"\n→ {visible(row.remedy)}" if row.remedy else ""
+        mark = Text(f"{_LIGHTS[row.mark]}{row.mark}", style=_LIGHT_STYLES[row.mark])
+        table.add_row(visible(row.what), mark, visible(row.said) + remedy)
+    out.print(table)

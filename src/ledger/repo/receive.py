@@ -1,87 +1,202 @@
 """A push on its way into a bare repository, and what is about to be committed."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from ledger.branch import MAIN, TAGS, Branch, Move, Recorded
+from ledger.branch import Branch, Move, Recorded
+from ledger.ref import COMMON, HEADS, TAGS, Names, faults
 from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
-from ledger.repo.git import ask_git, read_trees, rows_of_refs, run_git, tip_of
+from ledger.repo.git import ask_git, read_trees, run_git, tip_of
 from ledger.repo.merges import RAW, rows_of
 from ledger.sealed import tag_of
 
 _NONE = "0" * 40
+SEALS = "plans/*/seals/*.yaml"
 
 
-def moves_of(root: Path, lines: Iterable[str]) -> list[Move]:
-    """The refs that a push moves, from what git tells a hook: `old new ref`."""
-    rows = [line.split(" ", 2) for line in map(str.strip, lines) if line]
-    main = run_git(root, "symbolic-ref", "HEAD").decode().strip()
-    tip = next((new for _, new, ref in rows if ref == main and new != _NONE), None)
-    line = tip or tip_of(root, main)
-    added, after = _tags_that_are_right(root, line), _refs_after(root, rows)
-    moves = [_move(root, old, new, ref, main, added) for old, new, ref in rows]
+class Push(NamedTuple):
+    """What a push moves, and the line that it is held against.
+
+    `main`: the branch that HEAD names. `line`: its commit, with what the push brings to it; None
+    where there is none. `others`: where it is lost, the branches that there are.
+    """
+
+    main: str
+    line: str | None
+    moves: list[Move]
+    lost: bool = False
+    others: tuple[str, ...] = ()
+
+
+class _Row(NamedTuple):
+    """A ref that moves, as git tells it to a hook."""
+
+    old: str | None
+    new: str | None
+    ref: str
+
+
+def read_push(root: Path, lines: Iterable[str]) -> Push:
+    """What a push would do, from what git tells a hook: `old new ref`, a line for each ref."""
+    rows = [_row(line) for line in lines if line]
+    main, refs = head_of_server(root), refs_of(root)
+    pushed = next((row for row in rows if row.ref == main), None)
+    line = (pushed and pushed.new) or refs.get(main)
+    branches = [ref for ref in refs if ref.startswith(HEADS) and ref != main]
+    first = pushed is not None and main not in refs
+    if not rows:
+        return Push(main, line, [])
+    if (
+        line is None
+        or not main.startswith(HEADS)
+        or (first and seals_beyond(root, [refs[b] for b in branches], None))
+    ):
+        return Push(main, line, [], True, tuple(branches))
+    lines_kept = {main} | _other_lines(root, rows, main, line)
+    return Push(main, line, list(_moves(root, rows, refs, main, line, lines_kept)))
+
+
+def _row(line: str) -> _Row:
+    old, new, ref = line.split(" ", 2)
+    return _Row(None if set(old) == {"0"} else old, None if set(new) == {"0"} else new, ref)
+
+
+def head_of_server(root: Path) -> str:
+    """The branch that HEAD names, whether or not there is one; nothing where it names none."""
+    return ask_git(root, "symbolic-ref", "--quiet", "HEAD").out.decode(errors="replace").strip()
+
+
+def refs_of(root: Path) -> dict[str, str]:
+    """Every ref and what it names."""
+    shown = run_git(root, "for-each-ref", "--format=%(objectname) %(refname)")
+    rows = shown.decode("utf-8", errors="surrogateescape").split("\n")
+    return {ref: name for name, _, ref in (row.partition(" ") for row in rows if row)}
+
+
+def _other_lines(root: Path, rows: list[_Row], main: str, line: str) -> set[str]:
+    """The branches that move and hold seals that the line does not have: lines of their own.
+
+    Those that are called so by custom are, with any seal: a HEAD that names another is a setting.
+    """
+    moved = [row for row in rows if row.ref.startswith(HEADS) and row.ref != main]
+    common = {f"{HEADS}{name}" for name in COMMON}
+    found = {row.ref for row in moved if row.ref in common and _holds(root, row, None)}
+    if seals_beyond(root, [tip for row in moved for tip in row[:2] if tip], line):
+        found |= {row.ref for row in moved if _holds(root, row, line)}
+    return found
+
+
+def _holds(root: Path, row: _Row, line: str | None) -> bool:
+    return bool(seals_beyond(root, [tip for tip in row[:2] if tip], line))
+
+
+def seals_beyond(root: Path, tips: Iterable[str], line: str | None) -> set[str]:
+    """The seals that some commits have brought, anywhere in their past, and a line has not."""
+    tips = list(tips)
+    if not tips:
+        return set()
+    shown = run_git(
+        root, "log", "-m", "--root", "--full-history", "--diff-filter=A", "--raw", "--no-renames",
+        "--no-abbrev", "--no-show-signature", "-z", "--format=",
+        *tips, *([f"^{line}"] if line else []), "--", SEALS,
+    )  # fmt: skip
+    found = {(one.path, one.after) for one in rows_of(shown)}
+    if line and found:
+        stood = run_git(root, "ls-tree", "-r", "-z", line, "--", "plans")
+        for row in filter(None, stood.decode("utf-8", errors="surrogateescape").split("\0")):
+            about, _, path = row.partition("\t")
+            found.discard((path, about.split(" ")[2]))
+    return {path for path, _ in found}
+
+
+def _moves(
+    root: Path, rows: list[_Row], refs: Mapping[str, str], main: str, line: str, kept: set[str]
+) -> Iterator[Move]:
+    names = Names(_refs_after(refs, rows), main)
+    tags = _tags(root, [row.new for row in rows if row.new and row.ref.startswith(TAGS)])
+    tips = [row.new for row in rows if row.new and row.ref in kept - {main}]
+    right = _tags_that_are_right(root, [*tips, line]) if tags else {}
+    for row in rows:
+        is_main = row.ref in kept
+        base = row.old if is_main and (row.old or row.ref == main) else line
+        stays = is_main and row.old is not None
+        wrong = () if row.new is None or stays else tuple(faults(row.ref, names))
+        tag = tags.get(row.new or "", _Tag()) if row.ref.startswith(TAGS) else _Tag()
+        yield Move(
+            row.ref, row.old, row.new, is_main, not stays or _is_forward(root, row),
+            right.get(row.ref), tag.target, tag.words, tag.called, base, wrong,
+        )  # fmt: skip
+
+
+def _is_forward(root: Path, row: _Row) -> bool:
+    if row.old is None or row.new is None:
+        return True
+    return ask_git(root, "merge-base", "--is-ancestor", row.old, row.new).status == 0
+
+
+def _refs_after(refs: Iterable[str], rows: Iterable[_Row]) -> list[str]:
+    """Every ref that there will be."""
+    moved = {row.ref: row.new for row in rows}
     return [
-        move._replace(alike=_alike(move.ref, after), base=move.old if move.is_main else line)
-        for move in moves
+        *(ref for ref in refs if moved.get(ref, "") is not None),
+        *(r for r in moved if moved[r]),
     ]
 
 
-def _refs_after(root: Path, rows: Iterable[list[str]]) -> list[str]:
-    """Every ref that there will be."""
-    shown = run_git(root, "for-each-ref", "--format=%(refname)")
-    refs = {name: None for [name] in rows_of_refs(shown)}
-    for _, new, ref in rows:
-        refs |= {ref: None}
-        if new == _NONE:
-            del refs[ref]
-    return list(refs)
+class _Tag(NamedTuple):
+    """What a tag names, if that is a commit; what it says of itself; what it calls itself."""
+
+    target: str | None = None
+    words: str = ""
+    called: str | None = None
 
 
-def _alike(ref: str, refs: Iterable[str]) -> str | None:
-    return next((r for r in refs if r != ref and r.casefold() == ref.casefold()), None)
-
-
-def _move(root: Path, old: str, new: str, ref: str, main: str, added: Mapping[str, str]) -> Move:
-    before, after = (None if one == _NONE else one for one in (old, new))
-    forward = True
-    if before and after and ref.startswith(MAIN):
-        forward = ask_git(root, "merge-base", "--is-ancestor", before, after).status == 0
-    target = None
-    if after and ref.startswith(TAGS):
-        target = (
-            ask_git(root, "rev-parse", "--verify", "--quiet", f"{after}^{{commit}}")
-            .out.decode()
-            .strip()
-        )
-    words = _words_of(root, after) if after and ref.startswith(TAGS) else ""
-    return Move(ref, before, after, ref == main, forward, added.get(ref), target, words)
-
-
-def _words_of(root: Path, name: str) -> str:
-    """What an annotated tag, and the tags that it names, say of themselves: by whom, and what."""
-    said = ""
-    while run_git(root, "cat-file", "-t", name).strip() == b"tag":
-        body = run_git(root, "cat-file", "tag", name).decode("utf-8", errors="replace")
-        head, _, message = body.partition("\n\n")
-        said += f"{people_of(head)}\n{message.partition('-----BEGIN ')[0]}\n"
-        name = head.partition("\n")[0].removeprefix("object ")
-    return said
-
-
-def _tags_that_are_right(root: Path, tip: str | None) -> dict[str, str]:
-    """The commit that each tag of a seal should name, by the tag's ref."""
-    if tip is None:
+def _tags(root: Path, names: list[str]) -> dict[str, _Tag]:
+    """What each pushed tag is, by its object."""
+    if not names:
         return {}
-    return {
-        f"refs/tags/{tag_of(path)}": commit for path, commit in seals_on_line(root, tip).items()
-    }
+    asked = "".join(f"{name}\n" for name in names).encode()
+    answer = run_git(root, "cat-file", "--batch", "--buffer", input=asked)
+    found, start = {}, 0
+    for name in names:
+        end = answer.index(b"\n", start)
+        _, kind, size = answer[start:end].decode().split(" ")
+        body = answer[end + 1 : end + 1 + int(size)]
+        found[name] = (
+            _Tag(name) if kind == "commit" else _annotated(body) if kind == "tag" else _Tag()
+        )
+        start = end + int(size) + 2
+    return found
+
+
+_OBJECT = re.compile("object ([0-9a-f]+)\ntype commit\n")
+
+
+def _annotated(body: bytes) -> _Tag:
+    """A tag that is an object: it names a commit, and no other tag."""
+    head, _, message = body.decode("utf-8", errors="replace").partition("\n\n")
+    named = _OBJECT.match(f"{head}\n")
+    called = re.search("^tag (.*)$", head, re.MULTILINE)
+    rest = re.sub("^(?:object|type|tagger) .*$", "", head, flags=re.MULTILINE)
+    words = f"{people_of(head)}\n{rest}\n{message}"
+    return _Tag(named[1] if named else None, words, called[1] if called else None)
+
+
+def _tags_that_are_right(root: Path, tips: Iterable[str]) -> dict[str, str]:
+    """The commit that each tag of a seal should name, by the tag's ref; the last line's count."""
+    found: dict[str, str] = {}
+    for tip in tips:
+        found |= {f"{TAGS}{tag_of(p)}": commit for p, commit in seals_on_line(root, tip).items()}
+    return found
 
 
 def pushed_branch(root: Path, move: Move, actor: str | None) -> Branch | None:
     """What a push of a branch or a tag brings into the main line; None where that is nothing."""
     tip = move.target or move.new
-    if tip is None or not move.ref.startswith((MAIN, TAGS)):
+    if tip is None or not move.ref.startswith((HEADS, TAGS)):
         return None
     asked = ("merge-base", "--is-ancestor", tip, move.base) if move.base else ()
     if asked and ask_git(root, *asked).status == 0:

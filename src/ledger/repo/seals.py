@@ -19,12 +19,12 @@ from ledger.repo.git import (
     ask_git,
     day_told,
     failure,
-    reason_of,
     run_git,
     tip_of,
     uncommitted,
 )
 from ledger.repo.history import tags_of
+from ledger.repo.push import why_not_pushed
 from ledger.sealed import tag_of
 
 
@@ -310,7 +310,6 @@ def push_seals(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
     pushed = ask_git(root, "push", "--quiet", "--atomic", "origin", *refs)
     if pushed.status == 0:
         return
-    told = [line.removeprefix("remote:").strip() for line in pushed.err if "remote:" in line[:7]]
     winner = _winner(root, branch, paths[-1]) if "rejected]" in "".join(pushed.err) else None
     if fresh or winner:
         _take_back(root, branch, paths[-1])
@@ -319,11 +318,8 @@ def push_seals(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
             paths[-1], winner, "先拉取：git pull --ff-only --tags，再看要不要结下一期"
         )
     done = "这一次结账已经撤回" if fresh else "封存还在本地"
-    reason = reason_of(pushed.err or ["?"])
-    raise LedgerError(
-        "\n".join([f"没有推送成，{done}：git push 没有成功：{reason}", *filter(None, told)]),
-        "别人先推送了的，先 git pull --ff-only --tags，看看还要不要结；连不上的，连上再结",
-    )
+    why = why_not_pushed(pushed.err)
+    raise LedgerError(f"没有推送成，{done}。{why.said}", why.remedy)
 
 
 def _winner(root: Path, branch: str, path: str) -> Made | None:

@@ -220,10 +220,26 @@ def _lacking(context: Context, place: Place, suffix: str, message: str, grant: s
     return Flaw(0, 0, message, remedy, path)
 
 
+@page_rule(
+    "error",
+    kinds=COUNTY,
+    law="要签名的账号列了密钥",
+    why="要签名又没有密钥，这个账号从那一天起什么也提交不了。",
+    bad=_GOOD.replace("}\n", ", 须签名: 2024-07-01}\n"),
+    good=_GOOD.replace("}\n", ', 签名: ["SHA256:一"], 须签名: 2024-07-01}\n'),
+)
+def signature_without_key(page: Page, context: Context) -> Flaws:
+    for n, account in _accounts(page):
+        if account.signs_from is not None and not account.keys:
+            remedy = "把密钥的指纹写进「签名」（ssh-keygen -l -f 公钥）；还没有的，先不写「须签名」"
+            yield at(page, ("账号", n, "须签名"), "要签名，却没有列密钥", remedy)
+
+
 RULES: tuple[Rule, ...] = (
     account_outside,
     account_not_role,
     bad_address,
+    signature_without_key,
     account_twice,
     nobody_writes,
     nobody_approves,

@@ -1,0 +1,46 @@
+"""What a server says of a push, without typer: the same for git's hook and for a test."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from ledger.acts.receive import judge, lost_line, no_pusher, refuse
+from ledger.cli.options import day_of
+from ledger.finding import Finding
+from ledger.repo.git import read_commit
+from ledger.repo.hooks import asks_for_pusher
+from ledger.repo.receive import Push, pushed_branch, read_push
+from ledger.state import Year, open_year
+
+
+def received(
+    root: Path, lines: Iterable[str], actor: str | None, day: date | None = None
+) -> list[Finding]:
+    """What is wrong with a push, by the lines that git gives to pre-receive: `old new ref`.
+
+    `actor`: who pushes, an account's name or address; None where the server does not know.
+    Raises LedgerError where git cannot tell.
+    """
+    push = read_push(root, lines)
+    if push.lost:
+        return [lost_line(push.main, push.others)]
+    if actor is None and _is_to_be_known(root, push):
+        return [no_pusher()]
+    found, today = [], day or day_of(None)
+    for move in push.moves:
+        refused = list(refuse(move))
+        branch = None if refused else pushed_branch(root, move, actor)
+        found += refused if branch is None else judge(branch, move, today)
+    return found
+
+
+def _is_to_be_known(root: Path, push: Push) -> bool:
+    """Whether the server must know who pushes, and has accounts to know them by."""
+    if not push.moves or push.line is None or not asks_for_pusher(root):
+        return False
+    stood = next((m.old for m in push.moves if m.ref == push.main), push.line)
+    return stood is not None and any(True for _ in _year(root, stood).accounts())
+
+
+def _year(root: Path, commit: str) -> Year:
+    return open_year(read_commit(root, commit))
