@@ -129,7 +129,10 @@ def _parameter(error: Any) -> str:
 
 
 def _complain(message: str, remedy: str) -> None:
-    print(f"错误：{message}" + (f"\n    → {remedy}" if remedy else ""), file=sys.stderr)
+    from ledger.out.show import visible  # a message may quote what somebody else has written
+
+    said, advice = ("\n".join(map(visible, text.split("\n"))) for text in (message, remedy))
+    print(f"错误：{said}" + (f"\n    → {advice}" if advice else ""), file=sys.stderr)
 
 
 def _bug() -> int:
