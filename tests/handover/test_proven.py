@@ -7,32 +7,13 @@ from pathlib import Path
 import pytest
 
 from ledger.cli import drawn
-from ledger.package import ABOUT, BUNDLE, BUNDLE_SUM, SIGNATURE, SUMS, sums
+from ledger.package import ABOUT
 from ledger.repo.git import run_git
 
-from ..reports.demo_year import Ran, ran
+from ..reports.demo_year import ran
+from . import hostile
 from .conftest import Small, written
-
-
-def files_of(package: Path) -> dict[str, bytes]:
-    return {
-        one.relative_to(package).as_posix(): one.read_bytes()
-        for one in package.rglob("*")
-        if one.is_file()
-    }
-
-
-def relisted(package: Path) -> None:
-    """What somebody does who knows of the lists: makes them anew, and leaves the signature out."""
-    files = files_of(package)
-    listed = {p: d for p, d in files.items() if p not in (SUMS, SIGNATURE, BUNDLE, BUNDLE_SUM)}
-    written(package, SUMS, sums(listed))
-    written(package, BUNDLE_SUM, sums({BUNDLE: files[BUNDLE]}))
-    (package / SIGNATURE).unlink(missing_ok=True)
-
-
-def verify(package: Path, *words: str) -> Ran:
-    return ran(package.parent, "verify", str(package), *words)
+from .packages import relisted, verify
 
 
 def test_a_package_proves_its_reports(small_year: Small) -> None:
@@ -176,3 +157,14 @@ def test_a_year_that_is_not_sealed_is_no_handover(small_year: Small, tmp_path: P
     told = verify(tmp_path / "包")
     assert told.code == 1
     assert f"{ABOUT}: error package-year-open" in told.out
+
+
+def test_wording_that_loops_without_end_is_given_up(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops = "".join("{% for a in range(99999) %}" for _ in range(4))
+    ends = "{% endfor %}" * 4
+    hostile.history(lambda work: written(work, "templates/year.md.j2", f"{loops}x{ends}"))(copy)
+    monkeypatch.setattr("ledger.cli.drawn.LONGEST", 1)
+    told = verify(copy)
+    assert (told.code, "重编报告太久" in told.err) == (2, True)

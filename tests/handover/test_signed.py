@@ -13,7 +13,7 @@ from ledger.repo.git import run_git
 
 from ..reports.demo_year import ran
 from .conftest import Small, written
-from .test_proven import relisted, verify
+from .packages import relisted, verify
 
 
 def sign(package: Path, key: Path, namespace: str = NAMESPACE, of: str = SUMS) -> None:

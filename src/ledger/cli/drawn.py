@@ -2,8 +2,11 @@
 it is verified. The history is a bare repository, so that nothing of the machine comes in."""
 
 import hashlib
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from itertools import chain
@@ -23,6 +26,8 @@ from ledger.views.handover import handover_page
 
 KEPT = ("md", "html", "json")
 """The formats in which reports are kept for good."""
+LONGEST = 300
+"""Reports are drawn in so many seconds, or not at all; a city's year takes ten."""
 DECISIVE = ("holidays", "jinja2", "markdown-it-py", "markupsafe")
 """The libraries whose version may decide what bytes a report has."""
 
@@ -68,6 +73,26 @@ def drawn(sources: Sources, about: About, books: Iterable[str]) -> dict[str, byt
     files[ABOUT] = about_text(about, said).encode()
     page = handover_page(plan, about, sorted([*books, *files]))
     return files | _pages(templates_for(sources.root), page)
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Raises LedgerError where drawing takes longer than any honest year does: the wording in a
+    package is somebody else's, and may loop without end."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise LedgerError("重编报告太久，没有编完", "不要用这个包，查清来源")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _watched(parts: Iterable[Any], total: int) -> Iterable[Any]:

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.acts.verify import Verified, verify
-from ledger.cli.drawn import drawn, history_at, made
+from ledger.cli.drawn import drawn, history_at, in_time, made
 from ledger.cli.sources import Sources
 from ledger.finding import Finding, is_broken
 from ledger.package import (
     ABOUT,
+    BOOKS,
     BUNDLE,
     SIGNATURE,
     SUMS,
@@ -33,7 +34,7 @@ from ledger.repo.ssh import signer_of
 from ledger.sealed import blob_of
 from ledger.state import State
 
-MOST = 200
+MOST = 50
 """More findings are counted and not told one by one."""
 
 
@@ -113,9 +114,9 @@ def _blobs(state: State, about: About) -> dict[str, str]:
 
 def _of_reports(bare: Path, about: About, files: dict[str, bytes]) -> list[Finding]:
     """The reports against those that follow from the history, which has been proven by now."""
-    again = drawn(
-        history_at(bare, about), about, [path for path in files if path.startswith("books/")]
-    )
+    books = [path for path in files if path.startswith(BOOKS)]
+    with in_time():
+        again = drawn(history_at(bare, about), about, books)
     return list(drawn_faults(files, again, about.made, made()))
 
 

@@ -59,6 +59,7 @@ def unbundled(data: bytes, commit: str) -> Iterator[Path]:
         _need_small(bare)
         run_git(bare, "fsck", "--full", "--no-dangling", "--no-progress")
         run_git(bare, "symbolic-ref", "HEAD", MAIN)
+        _need_no_more(data, bare)
         _lay_out_templates(bare, commit)
         yield bare
 
@@ -68,6 +69,14 @@ def _need_small(bare: Path) -> None:
     words = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectsize)")
     if sum(map(int, run_git(bare, *words).split())) > LARGEST:
         raise LedgerError("包里的历史解开太大，没有读", "不要解开这个包，查清来源")
+
+
+def _need_no_more(data: bytes, bare: Path) -> None:
+    """Raises LedgerError where a bundle names what git left out as it cloned it."""
+    head = data.partition(b"\n\n")[0].decode(errors="replace").split("\n")[1:]
+    named = {line.partition(" ")[2] for line in head if line[:1] not in ("@", "-")}
+    if named - {"HEAD"} != refs_of(bare).keys():
+        raise LedgerError("历史里有不认识的分支或标签", "不要解开这个包，查清来源")
 
 
 def _lay_out_templates(bare: Path, commit: str) -> None:
