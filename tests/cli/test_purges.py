@@ -219,7 +219,23 @@ FALSE = {
     ),
     "a flow gone and not said": Law([COUNT], "", BOTH, frozenset({TOTALS})),
     "a flow gone, another number named": Law(
-        [COUNT], taken(("1-1", "30")), frozenset({TOTALS, TAKEN}), frozenset({TOTALS, TAKEN})
+        [COUNT], taken(("1-1", "30")), BOTH | {TAKEN}, frozenset({TOTALS, TAKEN})
+    ),
+    "a flow gone, less than nothing named": Law(
+        [COUNT], taken(("1-1", "-3")), BOTH | {TAKEN}, BOTH | {TAKEN}
+    ),
+    "a flow gone, words named": Law([COUNT], taken(("1-1", "三")), BOTH | {TAKEN}, BOTH | {TAKEN}),
+    "a day named as if it were a figure": Law(
+        [("  书面报告: 2024-03-20\n", "")],
+        taken(("3-2", "2024-03-20")),
+        ALSO | {TAKEN},
+        ALSO | {TAKEN},
+    ),
+    "words named as if they were a figure": Law(
+        [("  品牌: 某某路某人的调解室建成，还差挂牌\n", "")],
+        taken(("5-1", "建成")),
+        ALSO | {TAKEN},
+        ALSO | {TAKEN},
     ),
     "a flow gone, another code named": Law(
         [COUNT], taken(("1-2", "5")), BOTH | {TAKEN}, BOTH | {TAKEN}
@@ -245,7 +261,7 @@ FALSE = {
     "a code that is not in the file": Law(
         [("某人", "（已清除）")],
         taken(("4-2", "2")),
-        frozenset({TOTALS, TAKEN}),
+        BOTH | {TAKEN},
         frozenset({TOTALS, TAKEN}),
     ),
     "a code that there is not": Law(
@@ -398,6 +414,11 @@ class TestLivingFiles:
     def test_a_phrase_taken_out(self, root: Path, verify: Callable[..., Any]) -> None:
         purge(root, [("某人", "（已清除）")], path=PROBLEMS, gone=True)
         assert verify(root)[:2] == (0, set())
+
+    def test_a_version_that_is_nowhere(self, root: Path, verify: Callable[..., Any]) -> None:
+        before = git(root, "rev-parse", f"HEAD:{PROBLEMS}")
+        commit(root, {PURGES: row(PROBLEMS, before, "a" * 40).encode()})
+        assert verify(root)[:2] == (1, {MORE, STILL})
 
     @pytest.mark.parametrize(
         "edit", [("2024-07-31", "2024-09-30"), ("措施: 补公示", "措施: 不用改")]

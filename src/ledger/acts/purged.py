@@ -12,8 +12,10 @@ from ledger.acts.case import Case, Gap, Said
 from ledger.acts.sign import file_of
 from ledger.compare import explain
 from ledger.document import Text
+from ledger.entry import typed
 from ledger.finding import Finding, LedgerError
-from ledger.model.purges import Purge
+from ledger.model.purges import Purge, Taken
+from ledger.model.scalar import Ratio
 from ledger.page import Name, Page, name_of
 from ledger.plan import Plan
 from ledger.sealed import Fetch, Link, versions_named
@@ -66,15 +68,24 @@ def _content(case: Case, purge: Purge, link: Link) -> Said:
     if old is None:
         yield Gap(link.path, "文件", "清除过的旧版本没有了，日期和文字没有可比的")
     if new is None:
+        replaced = any((one.path, one.old) == (purge.path, purge.new) for one in case.purges)
+        yield from () if replaced else (_missing(case, purge, link),)
         return
     pages = [
         case.year.read_bytes(purge.path, name, data) for data in (old, new) if data is not None
     ]
-    routes = [spot_of(case.plan, name, row.code) for row in purge.taken]
-    if wrong := list(_wrong(pages, routes, _signed(case, link, purge.path, name))):
+    rows = [(spot_of(case.plan, name, row), row.was) for row in purge.taken]
+    if wrong := list(_wrong(pages, rows, _signed(case, link, purge.path, name))):
         more = f"（共 {len(wrong)} 处）" if wrong[1:] else ""
         message = f"清除只能去掉文字，这里还动了别的：{wrong[0]}{more}"
         yield Finding.about(purge.path, "purge-changes-more", message, _UNDO)
+
+
+def _missing(case: Case, purge: Purge, link: Link) -> Finding | Gap:
+    if case.history is None or case.history.gap or case.history.partial:
+        return Gap(link.path, "文件", "取不到清除时换上的版本")
+    remedy = "照结账操作第 2 步写好新版本，改写历史时换上"
+    return Finding.about(purge.path, "purge-changes-more", "清除换上的版本不在仓库里", remedy)
 
 
 def _version(case: Case, path: str, blob: str) -> bytes | None:
@@ -91,7 +102,9 @@ def _signed(case: Case, link: Link, path: str, name: Name) -> str | None:
     return str(sealed.signed) if sealed else None
 
 
-def _wrong(pages: list[Page], routes: list[Route | None], day: str | None) -> Iterator[str]:
+def _wrong(
+    pages: list[Page], rows: list[tuple[Route | None, str]], day: str | None
+) -> Iterator[str]:
     """Everything that the last of some versions has and a purge may not bring, by its place alone."""
     *before, new = pages
     objected = {(one.route, one.rule) for page in before for one in page.objections}
@@ -101,9 +114,12 @@ def _wrong(pages: list[Page], routes: list[Route | None], day: str | None) -> It
         yield "签账的核对码没有照换上的内容重算"
     if day is not None and str(new.signed_on) != day:
         yield "签账的日期和封存写的不一样"
-    if None in routes or any(_at(new.tree, route) is not None for route in routes if route):
-        yield "「取出」写的数不在这个文件里，或没有取出"
+    routes = {route for route, _ in rows}
+    if any(route is None or _at(new.tree, route) is not None for route, _ in rows):
+        yield "「取出」写的不是这个文件里的数，或没有取出"
     for old in before:
+        if any(route and _at(old.tree, route) != was for route, was in rows):
+            yield "「取出」写的原数和封存时的不一样"
         for one in explain(old.tree, new.tree):
             if one.route in routes and one.after is None:
                 continue
@@ -125,13 +141,14 @@ def is_blotted(before: str | None, after: str | None) -> bool:
     return before.endswith(between[-1]) and len(before) - len(between[-1]) >= at
 
 
-def spot_of(plan: Plan, name: Name, code: str) -> Route | None:
-    """Where a file holds the figure of a code: `1-4`, and in an opening `1-4/期初`."""
-    head, _, part = code.partition("/")
+def spot_of(plan: Plan, name: Name, taken: Taken) -> Route | None:
+    """Where a file holds the figure of a code: `1-4`, and in an opening `1-4/期初`; None where it
+    holds none, or what was taken is no figure."""
+    head, _, part = taken.code.partition("/")
     if part != {"opening": "期初", "month": ""}.get(name.kind):
         return None
     for task, indicator in plan.indicators:
-        if indicator.code == head:
+        if indicator.code == head and isinstance(typed(indicator, taken.was), int | Ratio):
             return (task.title, *([part] if part else []), indicator.key)
     return None
 
@@ -172,7 +189,7 @@ def _restored(case: Case, path: str) -> bytes:
     try:
         text = page.editable
         for row in taken:
-            if (route := spot_of(case.plan, name, row.code)) and _at(page.tree, route) is None:
+            if (route := spot_of(case.plan, name, row)) and _at(page.tree, route) is None:
                 text = put(text, route, row.was)
         return page.encoded(text)
     except LedgerError:  # a file that cannot be written safely is said to be wrong where it is read
