@@ -23,7 +23,7 @@ CORE = [name for name in MODULES if not any(fnmatch(name, outer) for outer in OU
 ONLY: dict[str, tuple[str, ...]] = {
     "yaml": ("ledger.document",),
     "git": ("ledger.repo.git",),
-    "subprocess": (),
+    "subprocess": ("ledger.repo.ssh",),
     "shutil": ("ledger.repo.disk",),  # what a run that was cut off has left
     "tempfile": ("ledger.repo.*", "ledger.cli.run"),  # a note of our own bug, outside the books
     "os": ("ledger.repo.*", "ledger.cli.*"),

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from ledger.acts.case import Case, Gap, Said
+from ledger.acts.purged import put_back, unnamed
 from ledger.acts.seal import is_as_written, totals_in
 from ledger.compare import changed_files
 from ledger.finding import Finding
@@ -59,8 +60,10 @@ def file_faults(case: Case) -> Said:
 
 
 def total_faults(case: Case) -> Said:
-    """合计 worked out again from what each seal and those before it claim."""
+    """合计 worked out again from what each seal and those before it claim, with what purges took
+    out of the files put back."""
     before, why = None, ""
+    year, fetch = put_back(case)
     for n, link in enumerate(case.links):
         why = why or ("链断了" if link.before != before else _hindered(case, link))
         before = link.sha256
@@ -69,9 +72,12 @@ def total_faults(case: Case) -> Said:
         if why:
             yield Gap(link.path, "合计", why)
             continue
+        if vague := unnamed(case, link):
+            why_not = f"清除时{'、'.join(sorted(vague))}的合计变了，没有写明取出了哪些数"
+            yield Gap(link.path, "合计", why_not)
         day = date.fromisoformat(link.seal.at[:10])
-        books = books_at(case.year, case.links[: n + 1], case.fetch_moved, day)
-        if said := _differences(link.seal.totals, totals_in(books)):
+        books = books_at(year, case.links[: n + 1], fetch, day)
+        if said := _differences(link.seal.totals, totals_in(books), vague):
             more = f"（共 {len(said)} 处）" if said[1:] else ""
             message = f"合计和重算的不一样：{said[0]}{more}"
             remedy = "查是哪个文件、哪个封存改过"
@@ -80,15 +86,14 @@ def total_faults(case: Case) -> Said:
 
 def _hindered(case: Case, link: Link) -> str:
     """Why totals cannot be compared from a seal on, if that is so."""
-    claimed = dict(files_in(case.plan, link.seal)).keys()
-    if lost := case.lost & claimed:
-        return f"取不到 {min(lost)} 封存时的版本"
-    changed = {purge.path for purge in case.purges if purge.figures == "变了"}
-    return "清除时合计变了" if changed & claimed else ""
+    lost = case.lost & dict(files_in(case.plan, link.seal)).keys()
+    return f"取不到 {min(lost)} 封存时的版本" if lost else ""
 
 
-def _differences(said: dict[str, dict[str, str]], made: dict[str, dict[str, str]]) -> list[str]:
-    """Every figure that differs, in words."""
+def _differences(
+    said: dict[str, dict[str, str]], made: dict[str, dict[str, str]], vague: set[str]
+) -> list[str]:
+    """Every figure that differs, in words; those of some places are left."""
     keys = [(code, name) for totals in (said, made) for code in totals for name in totals[code]]
     pairs = {
         key: [totals.get(key[0], {}).get(key[1], "没有") for totals in (said, made)] for key in keys
@@ -96,14 +101,13 @@ def _differences(said: dict[str, dict[str, str]], made: dict[str, dict[str, str]
     return [
         f"{code} {name} 写的是 {old}，算出来是 {new}"
         for (code, name), (old, new) in pairs.items()
-        if old != new
+        if old != new and name not in vague
     ]
 
 
 def quote_faults(case: Case) -> Said:
     """Every sign-off against the seal that it says was the last: this shows a cut-off end."""
     order = {link.sha256[:16]: n for n, link in enumerate(case.links)}
-    purged = {purge.path for purge in case.purges}
     unknown: dict[str, list[str]] = {}
     for path, page in case.signed_pages.items():
         quoted = page.record.sign_off.last_seal
@@ -113,7 +117,7 @@ def quote_faults(case: Case) -> Said:
         elif quoted is None and claimed:
             message, remedy = "签账没有写上次结账", "用 ledger sign 签，它会写上"
             yield Finding.about(path, "quotes-no-seal", message, remedy, "note")
-        elif quoted is not None and order[quoted] >= claimed and path not in purged:
+        elif quoted is not None and order[quoted] >= claimed:
             message = f"签账引的 {case.links[order[quoted]].period} 是后来才结的"
             yield Finding.about(path, "quotes-later-seal", message, "查是谁、什么时候改的签账")
     yield from _unknown(unknown)

@@ -9,6 +9,7 @@ from ledger.acts.case import Case, Gap, Said
 from ledger.compare import explain
 from ledger.document import read_document
 from ledger.finding import Finding
+from ledger.history import Change
 from ledger.page import Name, Page, decode
 from ledger.plan import plan_on
 from ledger.sealed import Link, after_purges
@@ -75,15 +76,30 @@ def altered(before: Any, after: Any) -> list[str]:
 
 
 def purge_faults(case: Case) -> Said:
-    """Whether the record of purges has only grown, from commit to commit."""
+    """Whether the record of purges has only grown, from commit to commit, by the bureau's hand."""
     path = f"plans/{case.year.year}/purges.yaml"
     made = [one for one in (case.history.changes if case.history else ()) if one.path == path]
+    yield from _by_another(case, path, made)
     data = case.fetch({one.blob: one.blob for one in made if one.how != "D"}) if made else {}
     trees = [_tree(data.get(one.blob, b"")) for one in made]
     for (_, before), (change, after) in pairwise(zip(made, trees, strict=True)):
         if before and altered(before, after):
             message = f"清除记录原有的内容，在提交 {change.commit[:12]} 里改了"
             yield Finding.about(path, "purge-record-altered", message, "恢复原文，要改的加一条")
+
+
+def _by_another(case: Case, path: str, made: list[Change]) -> Iterator[Finding]:
+    """Commits to the record by an account that is not the bureau's; merges are judged when they
+    are reviewed."""
+    history = case.history
+    keepers = {a.address for place, a in case.year.accounts() if place.is_bureau}
+    if history is None or not keepers:
+        return
+    for change in made:
+        author = history.signed[change.commit].author if change.commit in history.signed else None
+        if author and author not in keepers and change.commit not in history.merges:
+            message = f"清除记录，在提交 {change.commit[:12]} 里由 {author} 写，不是市局的账号"
+            yield Finding.about(path, "purge-by-another", message, "查清是谁写的；由市局重新提交")
 
 
 def _tree(data: bytes) -> Any:

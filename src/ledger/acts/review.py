@@ -8,6 +8,7 @@ from datetime import date
 from ledger.acts.case import Case, Check
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.grown import plan_faults
+from ledger.acts.purged import purged_faults
 from ledger.acts.signatures import misgivings
 from ledger.branch import Branch
 from ledger.change.custody import makers
@@ -77,7 +78,7 @@ def refusals(scene: Scene) -> list[Finding]:
 
 
 ALWAYS: tuple[Check, ...] = (chain_faults, turn_faults, quote_faults)
-OF_SEALS: tuple[Check, ...] = (file_faults, total_faults, plan_faults)
+OF_SEALS: tuple[Check, ...] = (file_faults, total_faults, plan_faults, purged_faults)
 
 
 def _unsound(scene: Scene) -> list[Finding]:
@@ -92,11 +93,13 @@ def _unsound(scene: Scene) -> list[Finding]:
 
 
 def _verified(state: State, scene: Scene) -> set[Finding]:
-    checks = (*ALWAYS, *OF_SEALS) if scene.seals else ALWAYS
-    only = None if scene.seals else frozenset(changed.path for changed in scene.pages)
+    purges = any(c.name is not None and c.name.kind == "purges" for c in scene.pages)
+    whole = scene.seals or purges
+    checks = (*ALWAYS, *OF_SEALS) if whole else ALWAYS
+    only = None if whole else frozenset(changed.path for changed in scene.pages)
+    known = frozenset[str]() if purges else scene.links
     cases = [
-        Case(year, None, scene.versions, only, scene.links)
-        for year in scene.years.of(state).values()
+        Case(year, None, scene.versions, only, known) for year in scene.years.of(state).values()
     ]
     said = (one for case in cases for look in checks for one in look(case))
     return {one for one in said if isinstance(one, Finding)}

@@ -10,6 +10,7 @@ from ledger.acts.case import Case, Check, Gap
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.grown import plan_faults, purge_faults
 from ledger.acts.mainline import line_faults, lone_tags, tag_faults
+from ledger.acts.purged import purged_faults
 from ledger.acts.signatures import signature_faults
 from ledger.finding import Finding
 from ledger.history import History
@@ -42,6 +43,11 @@ LAWS: dict[str, Law] = {
     "claimed-otherwise": Law("文件", "一个文件只封存一个版本"),
     "place-not-in-plan": Law("文件", "封存的地区都在计划里"),
     "purge-record-altered": Law("文件", "清除记录只增不改"),
+    "purge-by-another": Law("文件", "清除记录是市局写的"),
+    "purge-of-unsealed": Law("文件", "清除的是封存过的版本"),
+    "purge-changes-more": Law("文件", "清除只去掉文字，留下「（已清除）」；数只取出写明的"),
+    "purge-not-carried-out": Law("文件", "清除的旧版本从历史里去掉了"),
+    "purged-figure": Law("文件", "清除没有取出数"),
     "seal-totals-differ": Law("合计", "合计从封存的文件重算，得数一样"),
     "sample-of-other-seal": Law("合计", "查账的种子写的是季末的封存"),
     "sample-altered": Law("合计", "查账的样本从封存和种子重抽，一笔不差"),
@@ -75,6 +81,7 @@ CHECKS: tuple[Check, ...] = (
     total_faults,
     plan_faults,
     purge_faults,
+    purged_faults,
     audit_faults,
     line_faults,
     tag_faults,

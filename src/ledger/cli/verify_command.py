@@ -15,10 +15,12 @@ from ledger.cli.options import Repo, YearOption, day_of, open_state, root_at
 from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
+from ledger.privacy import mask
 from ledger.repo.git import commit_named, fetch_what_is_there, has_commit
 from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
 from ledger.repo.line import read_line
 from ledger.state import State, open_year
+from ledger.unseen import visible
 from ledger.views.seals import SealsView, seals_view, verdict
 
 
@@ -30,14 +32,23 @@ def command(
         str | None, typer.Option("--at", metavar="提交", help="查到哪个提交，不写就是最新的提交")
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="格式", help="text 或 json")] = "text",
+    told: Annotated[
+        str | None, typer.Option("--sum", metavar="SHA-256", help="交接单上写的清单的 SHA-256")
+    ] = None,
+    signers: Annotated[
+        Path | None,
+        typer.Option("--signers", metavar="名单", help="自己手里的 allowed_signers，查包的签名"),
+    ] = None,
     year: YearOption = None,
     repo: Repo = Path(),
 ) -> None:
     if form not in ("text", "json"):
         raise LedgerError(f"没有「{form[:20]}」这种格式", "写 text 或 json")
     if package is not None:
-        _package(package, form)
+        _package(package, form, told, signers)
         return
+    if told is not None or signers is not None:
+        raise LedgerError("--sum 和 --signers 只用来核对交账包", "ledger verify 包 --sum …")
     by_git = at is not None or has_commit(repo.resolve())
     commit = commit_named(root_at(repo), at or "HEAD") if by_git else None
     root, state = open_state(repo, commit)
@@ -68,21 +79,31 @@ def _line(root: Path, revision: str | None) -> Looked:
         return unseen(error.message)
 
 
-def _package(place: Path, form: str) -> None:
-    from ledger.cli.verify_package import verify_package
+def _package(place: Path, form: str, told: str | None, signers: Path | None) -> None:
+    from ledger.cli.verify_package import Paper, verify_package
 
-    opened = verify_package(place)
+    opened = verify_package(place, Paper(told, signers))
     views = [seals_view(opened.verified)] if opened.verified else []
+    name = visible(mask(place.name))
     if form == "json":
-        about = {"package": place.name, "files": opened.files, "years": plain(views)}
-        print(as_json(opened.findings, about), end="")
+        about = {"package": name, "files": opened.files, "years": plain(views)}
+        print(as_json(opened.findings, {**about, "reports_proven": opened.proven}), end="")
     else:
         _print(views, opened.findings)
-        wrong = sum(finding.severity == "error" for finding in opened.findings)
-        said = f"有 {wrong} 处不符，不能用" if wrong else "和清单、历史、封存都相符"
-        print(f"{place.name}：{opened.files} 个文件，{said}。")
+        print(f"{name}：{opened.files} 个文件，{_outcome(opened)}。")
     if is_broken(opened.findings):
         raise typer.Exit(1)
+
+
+def _outcome(opened: Any) -> str:
+    """How a package came out, and what has not been proven, in one sentence."""
+    wrong = sum(finding.severity == "error" for finding in opened.findings)
+    if wrong:
+        return f"有 {wrong} 处不符，不能用"
+    unproven = [f for f in opened.findings if f.rule == "package-reports-unproven"]
+    reports = unproven[0].message.rpartition("：")[2] if unproven else ""
+    told = f"报告没有证实：{reports}" if unproven else "报告重编一遍，一字不差"
+    return f"和清单、历史、封存都相符；{told}"
 
 
 def _years(state: State, year: int | None) -> list[int]:

@@ -16,6 +16,16 @@ from markupsafe import Markup
 
 from ledger.finding import LedgerError
 
+_BAD = (
+    TemplateError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+    MemoryError,
+)
+"""What a template raises that asks for what cannot be, or is no UTF-8."""
 _HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", "|": "／", "\n": " "})
 
 
@@ -52,7 +62,7 @@ def blaming(name: str) -> Iterator[None]:
     """Whatever is wrong with a template while it is used is a LedgerError that names it."""
     try:
         yield
-    except TemplateError as error:
+    except _BAD as error:
         line = getattr(error, "lineno", None)
         where = f"第 {line} 行：" if line else ""
         raise LedgerError(

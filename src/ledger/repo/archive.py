@@ -3,11 +3,9 @@
 import io
 import os
 import stat
-import struct
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +16,12 @@ from ledger.repo.disk import put, read_bytes, sweep, temporary_name
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The time of every file: the earliest that a zip can say. When things were done stands in git."""
 _SECONDS = 315532800
-LARGEST = 4_000_000_000
+LARGEST = 1_000_000_000
+"""What is larger, in bytes, is not read, packed or unpacked."""
+MOST = 100_000
+"""A package with more files is not read."""
+RATIO = 100
+"""Texts shrink to a tenth or so; what grows by more when unpacked was made to."""
 _ODD = "不要解开这个包，查清来源"
 
 
@@ -81,19 +84,37 @@ _WRITERS: dict[str, Callable[[Files, str], bytes]] = {".tar": as_tar, ".zip": as
 def read_package(place: Path) -> tuple[dict[str, bytes], bool]:
     """The files of a package, and whether what is around them is as it was written.
 
-    Nothing is unpacked. Raises LedgerError on what is no package, and on any path that would leave it.
+    Nothing is unpacked. Raises LedgerError on what is no package, on any path that would leave it,
+    and on what is neither a file nor a folder, so that nothing waits for a pipe.
     """
-    if not place.exists():
+    if not os.path.lexists(place):
         raise LedgerError(f"没有 {place}", "看看路径写对没有")
+    if place.is_symlink():
+        raise LedgerError(f"{place} 是链接，没有跟过去", "写它指向的那个文件或文件夹")
     if place.is_dir():
         return _within(dict(_in_folder(place)))[0], True
-    data = read_bytes(str(place))
+    data = _read(str(place), place.name)
     if zipfile.is_zipfile(io.BytesIO(data)):
         entries, write = dict(_in_zip(data)), as_zip
     else:
         entries, write = dict(_in_tar(data)), as_tar
     files, top = _within(entries)
     return files, write(files, top) == data
+
+
+def _read(place: str, name: str) -> bytes:
+    """The bytes of a plain file. Raises LedgerError on any other, and on what is too large."""
+    _need_plain([_about(place, name)])
+    return read_bytes(place)
+
+
+def _about(place: str, name: str) -> tuple[str, bool, int]:
+    """A file's name, whether it is a plain file, its size; nothing is opened that might wait."""
+    try:
+        found = os.lstat(place)
+    except OSError as error:
+        raise LedgerError(f"读不了「{name[:60]}」：{reason(error)}", _ODD) from error
+    return name, stat.S_ISREG(found.st_mode), found.st_size
 
 
 def _within(entries: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
@@ -107,34 +128,63 @@ def _within(entries: dict[str, bytes]) -> tuple[dict[str, bytes], str]:
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for here, folders, names in os.walk(folder):
-        for name in (*folders, *names):
-            place = Path(here) / name
-            path = place.relative_to(folder).as_posix()
-            if place.is_symlink():
-                raise LedgerError(f"包里的「{path[:60]}」是链接", _ODD)
-            if name in names:
-                yield path, read_bytes(str(place))
+    """Every file below a folder; folders in folders are walked one by one, however deep."""
+    waiting, found = [str(folder)], dict[str, str]()
+    while waiting:
+        for entry in _listed(waiting.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                found[Path(entry.path).relative_to(folder).as_posix()] = entry.path
+            if len(found) + len(waiting) > MOST:
+                raise LedgerError("包里的文件太多，没有读", _ODD)
+    _need_plain([_about(place, path) for path, place in found.items()])
+    yield from ((path, read_bytes(place)) for path, place in found.items())
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        raise LedgerError(f"读不了包里的文件夹：{reason(error)}", _ODD) from error
 
 
 def _in_zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data.count(b"PK\1\2") > MOST:
+        raise LedgerError("包里的文件太多，没有读", _ODD)
+    # What zipfile meets in damaged bytes, it raises in many ways, some of them by mistake.
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _need_plain(
                 [(e.filename, _is_plain(e.external_attr >> 16), e.file_size) for e in entries]
             )
+            _need_apart(entries, len(data))
             for entry in entries:
                 yield entry.filename, _unzipped(opened, entry)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
+    except LedgerError:
+        raise
+    except Exception as error:
         raise LedgerError("这个 zip 打不开，坏了", "向交账的单位重新要一份") from error
+
+
+def _need_apart(entries: list[zipfile.ZipInfo], size: int) -> None:
+    """Raises LedgerError where entries share bytes, or unpack to far more than a package would."""
+    ends = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        if entry.header_offset < ends:
+            raise LedgerError("zip 里的文件叠在一起", _ODD)
+        ends = entry.header_offset + entry.compress_size
+    if sum(entry.file_size for entry in entries) > size * RATIO:
+        raise LedgerError("zip 压得太紧，解开会很大，没有读", _ODD)
 
 
 def _unzipped(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """What an entry holds; nothing where it is damaged, so that its sum will name it."""
     try:
         return opened.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error):
+    except Exception:  # as above
         return b""
 
 
@@ -143,17 +193,35 @@ def _is_plain(mode: int) -> bool:
 
 
 def _in_tar(data: bytes) -> Iterator[tuple[str, bytes]]:
+    # What tarfile meets in damaged bytes, it raises in many ways, some of them by mistake.
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as opened:
-            entries = [entry for entry in opened.getmembers() if not entry.isdir()]
-            _need_plain([(e.name, e.isreg(), e.size) for e in entries])
+            entries = [entry for entry in _entries(opened) if not entry.isdir()]
+            _need_plain([(e.name, _is_file(e), e.size) for e in entries])
             for entry in entries:
                 stream = opened.extractfile(entry)
                 yield entry.name, stream.read() if stream else b""
-    except (tarfile.TarError, EOFError, ValueError, OSError) as error:
+    except LedgerError:
+        raise
+    except Exception as error:
         raise LedgerError(
             "这不是交账包：不是文件夹、.tar 或 .zip，或者坏了", "看看路径写对没有"
         ) from error
+
+
+def _entries(opened: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The entries of a tar, each behind the one before: a negative size leads back for ever."""
+    before = -1
+    for n, entry in enumerate(opened):
+        if n > MOST or entry.size < 0 or entry.offset <= before:
+            raise LedgerError("这个 tar 的目录不对，没有读", _ODD)
+        before = entry.offset
+        yield entry
+
+
+def _is_file(entry: tarfile.TarInfo) -> bool:
+    """Whether an entry is a plain file, without holes."""
+    return entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and entry.sparse is None
 
 
 def _need_plain(entries: list[tuple[str, bool, int]]) -> None:

@@ -18,6 +18,10 @@ def find_root(start: Path) -> Path:
     start = start.resolve()
     if not start.is_dir():
         raise LedgerError(f"没有这个文件夹：{start}", "看看路径写对没有")
+    if _is_bare(start) and start.name != ".git":
+        raise LedgerError(
+            "这里是裸仓库，没有可以读写的文件", "加 --at HEAD 读里面的提交，或克隆一份再运行"
+        )
     for folder in (start, *start.parents):
         if (folder / "plans").is_dir() and any((folder / "plans").glob("*/plan.yaml")):
             return folder
@@ -26,10 +30,6 @@ def find_root(start: Path) -> Path:
                 f"{folder} 是 git 仓库，但不是台账仓库（没有 plans/<年度>/plan.yaml）",
                 "到台账仓库里运行，或用 ledger init 新建一个",
             )
-    if _is_bare(start):
-        raise LedgerError(
-            "这里是裸仓库，没有可以读写的文件", "加 --at HEAD 读里面的提交，或克隆一份再运行"
-        )
     raise LedgerError(
         f"{start} 不在台账仓库里（往上都没有 plans/<年度>/plan.yaml）",
         "到台账仓库里运行，或用 ledger init 新建一个",

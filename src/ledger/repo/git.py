@@ -260,9 +260,18 @@ def read_blobs(
     start = 0
     for path in blobs:
         end = answer.index(b"\n", start)
-        size = int(answer[start:end].split(b" ")[2])
+        size = _size_in(answer[start:end])
         yield path, answer[end + 1 : end + 1 + size]
         start = end + size + 2
+
+
+def _size_in(head: bytes) -> int:
+    """The size in a line that announces a blob. Raises LedgerError where git does not have it."""
+    words = head.split(b" ")
+    if len(words) != 3:
+        name = words[0].decode(errors="replace")[:12]
+        raise LedgerError(f"仓库里缺对象 {name}", "git fsck --full 看缺什么，从别的克隆里取回")
+    return int(words[2])
 
 
 def is_repository(folder: Path) -> bool:

@@ -13,10 +13,10 @@ _OLD, _NEW = "8f2b6c1d0e9a4f7b3c5d8e1f2a6b9c0d4e7f1a23", "b3ba7735500a81c87aed20
 _FILE = "../../../plans/2024/purges.yaml"
 
 
-def _row(old: str, new: str, path: str = _MONTH) -> str:
+def _row(old: str, new: str, path: str = _MONTH, more: str = "", day: str = "2024-07-02") -> str:
     return (
         f"- 路径: {path}\n  旧: {old}\n  新: {new}\n"
-        "  原因: 存在问题里写了当事人\n  批准: 示例〔2024〕88号\n  日期: 2024-09-02\n"
+        f"  原因: 存在问题里写了当事人\n  批准: 示例〔2024〕88号\n  日期: {day}\n{more}"
     )
 
 
@@ -106,4 +106,48 @@ def purge_twice(page: Page, context: Context) -> Flaws:
         seen.add((purge.path, purge.old))
 
 
-RULES: tuple[Rule, ...] = (purge_of_unsealed, purge_not_standing, purge_in_circle, purge_twice)
+_TAKEN = "  合计: 变了\n  取出: [{代号: 1-1, 原: 3}]\n"
+
+
+@page_rule(
+    "error",
+    kinds=PURGES,
+    law="清除时合计变了的，写明取出了哪些数",
+    why="只写变了，以后各期这个地区的合计就没有人能核对，等于谁都可以改。",
+    bad=_example(_row(_OLD, _NEW, more="  合计: 变了\n")),
+    good=_example(_row(_OLD, _NEW, more=_TAKEN)),
+)
+def purged_figures_unnamed(page: Page, context: Context) -> Flaws:
+    codes = {indicator.code for _, indicator in context.plan.indicators}
+    for n, purge in _purges(page):
+        if purge.figures == "变了" and not purge.taken:
+            remedy = "写「取出」：每个数一行，代号，和封存时的原数"
+            yield at(page, (n, "合计"), "没有写明取出了哪些数", remedy)
+        for k, row in enumerate(purge.taken):
+            if row.code.removesuffix("/期初") not in codes:
+                message = f"计划里没有「{quote(row.code)}」这个代号"
+                yield at(page, (n, "取出", k, "代号"), message, "照计划里的代号写")
+
+
+@page_rule(
+    "error",
+    kinds=PURGES,
+    law="清除的日期不在以后",
+    why="还没有做的清除，不能先记成做了。",
+    bad=_example(_row(_OLD, _NEW, day="2099-01-01")),
+    good=_GOOD,
+)
+def purge_in_future(page: Page, context: Context) -> Flaws:
+    for n, purge in _purges(page):
+        if purge.day > context.day:
+            yield at(page, (n, "日期"), "这一天还没有到", "写清除那天的日期")
+
+
+RULES: tuple[Rule, ...] = (
+    purge_of_unsealed,
+    purge_not_standing,
+    purge_in_circle,
+    purge_twice,
+    purged_figures_unnamed,
+    purge_in_future,
+)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ledger.package import BOOKS, Pinned
+from ledger.package import BOOKS, NAMESPACE, About
 from ledger.plan import Plan
 
 
@@ -25,6 +25,8 @@ class HandoverPage(NamedTuple):
     parts: list[Part]
     seals: list[tuple[str, str]]
     refs: list[tuple[str, str]]
+    made: list[tuple[str, str]]
+    namespace: str
 
 
 _PARTS = (
@@ -37,8 +39,9 @@ _PARTS = (
 )
 
 
-def handover_page(plan: Plan, pinned: Pinned, paths: list[str]) -> HandoverPage:
+def handover_page(plan: Plan, about: About, paths: list[str]) -> HandoverPage:
     """The page of a package that holds these paths."""
+    pinned = about.pinned
     return HandoverPage(
         title=f"{plan.file.year}年交账包说明",
         office=plan.bureau.office,
@@ -50,4 +53,6 @@ def handover_page(plan: Plan, pinned: Pinned, paths: list[str]) -> HandoverPage:
         ],
         seals=list(pinned.seals.items()),
         refs=sorted(pinned.refs.items()),
+        made=sorted(about.made.items()),
+        namespace=NAMESPACE,
     )
