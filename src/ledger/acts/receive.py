@@ -82,9 +82,9 @@ def _over(below: Mapping[str, T], above: Mapping[str, T], own: frozenset[str]) -
 
 def _named(move: Move) -> Iterator[tuple[str, str, str]]:
     """What is wrong with what a ref is called, and with what a tag says."""
+    yield from move.faults
     if move.new is None:
         return
-    yield from move.faults
     if mask(move.ref) != move.ref:
         yield "personal-in-history", "名字像是含个人信息（不在此重复）", "换一个名字"
     if mask(move.words) != move.words:
@@ -100,6 +100,8 @@ def _reasons(move: Move) -> Iterator[tuple[str, str, str]]:
         yield from _tag(move)
     if move.ref.startswith(CLOSED):
         yield from _closed(move)
+    elif move.ref.startswith(TAGS):
+        return
     elif move.is_main and move.new is None:
         yield "branch-deleted", "主线不能删", "不要删主线"
     elif move.is_main and not move.forward:

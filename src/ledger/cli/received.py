@@ -10,7 +10,7 @@ from ledger.finding import Finding
 from ledger.repo.git import read_commit
 from ledger.repo.hooks import asks_for_pusher
 from ledger.repo.receive import Push, pushed_branch, read_push
-from ledger.state import Year, open_year
+from ledger.state import State, open_year
 
 
 def received(
@@ -39,8 +39,5 @@ def _is_to_be_known(root: Path, push: Push) -> bool:
     if not push.moves or push.line is None or not asks_for_pusher(root):
         return False
     stood = next((m.old for m in push.moves if m.ref == push.main), push.line)
-    return stood is not None and any(True for _ in _year(root, stood).accounts())
-
-
-def _year(root: Path, commit: str) -> Year:
-    return open_year(read_commit(root, commit))
+    state = read_commit(root, stood) if stood else State({})
+    return any(True for number in state.years for _ in open_year(state, number).accounts())
