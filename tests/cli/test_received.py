@@ -295,6 +295,17 @@ def test_a_name_that_holds_a_line_of_its_own(both: Both) -> None:
     assert "odd-ref" in {one.rule for one in found}
 
 
+@pytest.mark.parametrize("ref", ["refs/heads/main", "refs/heads/x"])
+@pytest.mark.parametrize("old", [NONE, "main~1"])
+def test_where_a_ref_stood_is_not_believed(both: Both, ref: str, old: str) -> None:
+    """A line that could never land would else decide what the others are held against."""
+    both.land("main~2", "refs/heads/x")
+    honest(both.clone)
+    new = git(both.clone, "rev-parse", "HEAD")
+    lines = [f"{old if old == NONE else both.tip(old)} {new} {ref}", f"{NONE} {new} refs/heads/y"]
+    assert {one.rule for one in received(both.server, lines, None, DAY)} == {"moved-meanwhile"}
+
+
 def test_another_name_for_a_branch_is_not_pushed_to(both: Both) -> None:
     run_git(both.server, "symbolic-ref", "refs/heads/别名", "refs/heads/main")
     honest(both.clone)

@@ -38,6 +38,12 @@ def lost_line(main: str, branches: Collection[str]) -> Finding:
     return Finding.about(mask(main), "lost-main-line", message, remedy)
 
 
+def moved_meanwhile(ref: str) -> Finding:
+    """That a ref is not where a push says: somebody was faster, or it was not said truly."""
+    remedy = "git fetch，接到后面，再推送"
+    return Finding.about(mask(ref), "moved-meanwhile", "别人刚刚推送过，它已经不在那里", remedy)
+
+
 def no_pusher() -> Finding:
     """That nobody said who pushes, where the server is set to ask for it."""
     message = "不知道是谁在推送，这个仓库要求知道（ledger.requirePusher）"

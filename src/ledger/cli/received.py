@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from ledger.acts.receive import judge, lost_line, no_pusher, refuse
+from ledger.acts.receive import judge, lost_line, moved_meanwhile, no_pusher, refuse
 from ledger.cli.options import day_of
 from ledger.finding import Finding
 from ledger.repo.git import read_commit
@@ -24,6 +24,8 @@ def received(
     push = read_push(root, lines)
     if push.lost:
         return [lost_line(push.main, push.others)]
+    if push.behind:
+        return [moved_meanwhile(ref) for ref in push.behind]
     if actor is None and _is_to_be_known(root, push):
         return [no_pusher()]
     found, today = [], day or day_of(None)

@@ -20,7 +20,8 @@ class Push(NamedTuple):
     """What a push moves, and the line that it is held against.
 
     `main`: the branch that HEAD names. `line`: its commit, with what the push brings to it; None
-    where there is none. `others`: where it is lost, the branches that there are.
+    where there is none. `others`: where it is lost, the branches that there are. `behind`: the
+    refs that are no longer where the push says that they were; what it says is not believed.
     """
 
     main: str
@@ -28,6 +29,7 @@ class Push(NamedTuple):
     moves: list[Move]
     lost: bool = False
     others: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 class _Row(NamedTuple):
@@ -54,6 +56,8 @@ def read_push(root: Path, lines: Iterable[str]) -> Push:
         or (first and seals_beyond(root, [refs[b] for b in branches], None))
     ):
         return Push(main, line, [], True, tuple(branches))
+    if behind := [row.ref for row in rows if row.old != refs.get(row.ref)]:
+        return Push(main, line, [], behind=tuple(behind))
     names = Names(_refs_after(refs, rows), main)
     tags = _tags(root, [row.new for row in rows if row.new and row.ref.startswith(TAGS)])
     lines_among = _lines_among(root, rows, main, line, tags)
