@@ -108,7 +108,7 @@ class Branch:
 class Move(NamedTuple):
     """One ref that a push moves. `old` and `new` are None where it comes or goes.
 
-    `is_main`: a line that seals are on. `forward`: the new commit follows the old one. `right`:
+    `is_main`: a line that seals are on, or what brings seals that the line has not. `forward`: the new commit follows the old one. `right`:
     for a tag of a seal, the commit that added that seal, None where there is none.
     """
 

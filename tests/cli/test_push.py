@@ -55,6 +55,13 @@ def hooked(name: str) -> Callable[[Path], None]:
     )
 
 
+def slower(clone: Path) -> None:
+    script(
+        clone.parent / "平台.git" / "hooks" / "pre-receive",
+        "echo 'refs/heads/main: error moved-meanwhile 别人刚刚推送过' >&2; exit 1",
+    )
+
+
 def not_taken(clone: Path) -> None:
     run_git(clone.parent / "平台.git", "config", "receive.denyCurrentBranch", "refuse")
     run_git(clone.parent / "平台.git", "config", "core.bare", "false")
@@ -81,6 +88,7 @@ WAYS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "behind and knows it": (behind_and_fetched, "behind", "本地落后了"),
     "the tag is there": (tagged, "behind", "本地落后了"),
     "pre-receive": (hooked("pre-receive"), "refused", "服务器的钩子没有收下"),
+    "our hook, where another was faster": (slower, "behind", "本地落后了"),
     "update": (hooked("update"), "refused", "服务器的钩子没有收下"),
     "the server's settings": (not_taken, "refused", "服务器没有收下"),
     "pre-push": (here, "here", "pre-push 没有放行"),

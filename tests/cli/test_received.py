@@ -228,6 +228,29 @@ class TestSealsAside:
         aside.land("main", "refs/heads/main")
         assert aside.push(":refs/heads/aside") == set()
 
+    @pytest.mark.parametrize("ref", ["refs/heads/aside", "refs/tags/v1"])
+    def test_one_that_is_not_sound_comes_by_no_name(self, both: Both, ref: str) -> None:
+        """A total of one's own in a seal that the main line has not."""
+        run_git(both.clone, "switch", "--quiet", "-c", "aside")
+        close(both.clone, "2024-07-06")
+        path = "plans/2024/seals/2024-06.yaml"
+        text = (both.clone / path).read_text(encoding="utf-8")
+        wrong = text.replace("晋江市: 18", "晋江市: 77")
+        assert wrong != text
+        (both.clone / path).write_text(wrong, encoding="utf-8")
+        run_git(both.clone, "commit", "--quiet", "--all", "--amend", "--no-edit")
+        assert "seal-totals-differ" in both.push(f"aside:{ref}")
+
+    def test_a_topic_that_gets_one_may_have_been_written_anew(self, aside: Both) -> None:
+        """It was no line of seals before, and what stood on it is judged with the rest."""
+        run_git(aside.clone, "switch", "--quiet", "-c", "draft", "main~1")
+        commit(aside.clone, {JULY: "1 第1项:\n  本月件数: 很多\n".encode()})
+        aside.land("draft", "refs/heads/aside")
+        assert aside.push("aside:refs/heads/aside") == set()
+        run_git(aside.clone, "switch", "--quiet", "aside")
+        run_git(aside.clone, "cherry-pick", "draft")
+        assert aside.push("aside:refs/heads/aside") == {"bad-count"}
+
     def test_a_merge_does_not_hide_it(self, aside: Both) -> None:
         run_git(aside.clone, "switch", "--quiet", "-c", "merged", "main")
         run_git(aside.clone, "merge", "--quiet", "--no-ff", "--no-edit", "aside")
@@ -270,6 +293,25 @@ def test_a_name_that_holds_a_line_of_its_own(both: Both) -> None:
     ref = f"refs/heads/x\u2028{NONE} {both.tip('main')} refs/heads/y"
     found = received(both.server, [f"{NONE} {both.tip('main')} {ref}"], None, DAY)
     assert "odd-ref" in {one.rule for one in found}
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/main", "refs/heads/x"])
+@pytest.mark.parametrize("old", [NONE, "main~1"])
+def test_where_a_ref_stood_is_not_believed(both: Both, ref: str, old: str) -> None:
+    """A line that could never land would else decide what the others are held against."""
+    both.land("main~2", "refs/heads/x")
+    honest(both.clone)
+    new = git(both.clone, "rev-parse", "HEAD")
+    lines = [f"{old if old == NONE else both.tip(old)} {new} {ref}", f"{NONE} {new} refs/heads/y"]
+    assert {one.rule for one in received(both.server, lines, None, DAY)} == {"moved-meanwhile"}
+
+
+def test_another_name_for_a_branch_is_not_pushed_to(both: Both) -> None:
+    run_git(both.server, "symbolic-ref", "refs/heads/别名", "refs/heads/main")
+    honest(both.clone)
+    assert both.push("HEAD:refs/heads/别名") == {"odd-ref"}
+    assert both.push(":refs/heads/别名") == {"odd-ref"}
+    assert both.push("HEAD:refs/heads/main") == set()
 
 
 class TestPusher:

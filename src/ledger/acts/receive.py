@@ -39,6 +39,12 @@ def lost_line(main: str, branches: Collection[str]) -> Finding:
     return Finding.about(mask(main), "lost-main-line", message, remedy)
 
 
+def moved_meanwhile(ref: str) -> Finding:
+    """That a ref is not where a push says: somebody was faster, or it was not said truly."""
+    remedy = "git fetch，接到后面，再推送"
+    return Finding.about(mask(ref), "moved-meanwhile", "别人刚刚推送过，它已经不在那里", remedy)
+
+
 def no_pusher() -> Finding:
     """That nobody said who pushes, where the server is set to ask for it."""
     message = "不知道是谁在推送，这个仓库要求知道（ledger.requirePusher）"
@@ -90,9 +96,9 @@ def _over(below: Mapping[str, T], above: Mapping[str, T], own: frozenset[str]) -
 
 def _named(move: Move) -> Iterator[tuple[str, str, str]]:
     """What is wrong with what a ref is called, and with what a tag says."""
+    yield from move.faults
     if move.new is None:
         return
-    yield from move.faults
     if mask(move.ref) != move.ref:
         yield "personal-in-history", "名字像是含个人信息（不在此重复）", "换一个名字"
     if mask(move.words) != move.words:
@@ -108,6 +114,8 @@ def _reasons(move: Move) -> Iterator[tuple[str, str, str]]:
         yield from _tag(move)
     if move.ref.startswith(CLOSED):
         yield from _closed(move)
+    elif move.ref.startswith(TAGS):
+        return
     elif move.is_main and move.new is None:
         yield "branch-deleted", "主线不能删", "不要删主线"
     elif move.is_main and not move.forward:

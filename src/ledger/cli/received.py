@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from ledger.acts.receive import judge, lost_line, no_pusher, refuse
+from ledger.acts.receive import judge, lost_line, moved_meanwhile, no_pusher, refuse
 from ledger.cli.options import day_of
 from ledger.finding import Finding
 from ledger.repo.git import read_commit
 from ledger.repo.hooks import asks_for_pusher
 from ledger.repo.receive import Push, pushed_branch, read_push
-from ledger.state import Year, open_year
+from ledger.state import State, open_year
 
 
 def received(
@@ -24,6 +24,8 @@ def received(
     push = read_push(root, lines)
     if push.lost:
         return [lost_line(push.main, push.others)]
+    if push.behind:
+        return [moved_meanwhile(ref) for ref in push.behind]
     if actor is None and _is_to_be_known(root, push):
         return [no_pusher()]
     found, today = [], day or day_of(None)
@@ -39,8 +41,5 @@ def _is_to_be_known(root: Path, push: Push) -> bool:
     if not push.moves or push.line is None or not asks_for_pusher(root):
         return False
     stood = next((m.old for m in push.moves if m.ref == push.main), push.line)
-    return stood is not None and any(True for _ in _year(root, stood).accounts())
-
-
-def _year(root: Path, commit: str) -> Year:
-    return open_year(read_commit(root, commit))
+    state = read_commit(root, stood) if stood else State({})
+    return any(True for number in state.years for _ in open_year(state, number).accounts())

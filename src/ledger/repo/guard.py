@@ -66,18 +66,19 @@ def _known(state: State) -> tuple[set[str], frozenset[str]]:
 def _hook(root: Path, folder: Path, name: str) -> Hook:
     """A hook, and what it says when git runs it with nothing to look at."""
     place = folder / name
+    shown = str(place.relative_to(root) if place.is_relative_to(root) else place)
     inside = [place, *sorted((folder / f"{name}.d").glob("*"))]
     texts = [one.read_text(encoding="utf-8", errors="replace") for one in inside if one.is_file()]
     if not texts:
-        return Hook(str(place), "", "")
+        return Hook(shown, "", "")
     whose = "ours" if is_ours(place) else "others"
-    if not any(
-        f"ledger hook {name}" in one.replace("' -X utf8 -m ledger", "ledger") for one in texts
-    ):
-        return Hook(str(place), whose, "")
-    said = ask_git(root, "hook", "run", name, env={ASKED: "1"}).err
-    version = next((line for line in said if re.fullmatch(r"ledger [0-9][\w.+-]*", line)), "")
-    return Hook(str(place), whose, version)
+    asked = whose == "ours" or any(f"ledger hook {name}" in text for text in texts)
+    said = ask_git(root, "hook", "run", name, env={ASKED: "1"}).err if asked else []
+    version = next((line for line in said if _VERSION.fullmatch(line)), "")
+    return Hook(shown, whose, version)
+
+
+_VERSION = re.compile(r"ledger [0-9][\w.+-]*")
 
 
 def _lines(root: Path, refs: dict[str, str], head: str) -> dict[str, str]:

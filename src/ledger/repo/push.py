@@ -17,6 +17,8 @@ _BEHIND = (
     "(fetch first)", "(non-fast-forward)", "(stale info)", "(already exists)", "(needs force)",
     "failed to update ref", "cannot lock ref", "incorrect old value",
 )  # fmt: skip
+_SAID = "error moved-meanwhile "
+"""What our own hook says where somebody was faster."""
 _HERE = "failed to push some refs"
 
 
@@ -30,7 +32,7 @@ def why_not_pushed(complaint: list[str]) -> Why:
     own = [line for line in complaint if "remote:" not in line[:7]] or ["?"]
     reason, text = reason_of(own), "\n".join(own)
     words = "\n".join([reason, *filter(None, told)])
-    if any(word in text for word in _BEHIND):
+    if any(word in text for word in _BEHIND) or any(_SAID in line for line in told):
         remedy = "别人先推送了：git pull --ff-only --tags，看看还要不要做"
         return Why("behind", f"本地落后了：{reason}", remedy)
     if "hook declined" in text:

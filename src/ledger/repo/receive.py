@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.branch import Branch, Move, Recorded
-from ledger.ref import COMMON, HEADS, TAGS, Names, faults
+from ledger.ref import COMMON, HEADS, TAGS, Fault, Names, faults
 from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git, tip_of
 from ledger.repo.merges import RAW, rows_of
@@ -21,7 +21,8 @@ class Push(NamedTuple):
     """What a push moves, and the line that it is held against.
 
     `main`: the branch that HEAD names. `line`: its commit, with what the push brings to it; None
-    where there is none. `others`: where it is lost, the branches that there are.
+    where there is none. `others`: where it is lost, the branches that there are. `behind`: the
+    refs that are no longer where the push says that they were; what it says is not believed.
     """
 
     main: str
@@ -29,6 +30,7 @@ class Push(NamedTuple):
     moves: list[Move]
     lost: bool = False
     others: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 class _Row(NamedTuple):
@@ -42,7 +44,7 @@ class _Row(NamedTuple):
 def read_push(root: Path, lines: Iterable[str]) -> Push:
     """What a push would do, from what git tells a hook: `old new ref`, a line for each ref."""
     rows = [_row(line) for line in lines if line]
-    main, refs = head_of_server(root), refs_of(root)
+    main, (refs, aliases) = head_of_server(root), _listed(root)
     pushed = next((row for row in rows if row.ref == main), None)
     line = (pushed and pushed.new) or refs.get(main)
     branches = [ref for ref in refs if ref.startswith(HEADS) and ref != main]
@@ -55,8 +57,17 @@ def read_push(root: Path, lines: Iterable[str]) -> Push:
         or (first and seals_beyond(root, [refs[b] for b in branches], None))
     ):
         return Push(main, line, [], True, tuple(branches))
-    lines_kept = {main} | _other_lines(root, rows, main, line)
-    return Push(main, line, list(_moves(root, rows, refs, main, line, lines_kept)))
+    if behind := [row.ref for row in rows if row.old != refs.get(row.ref)]:
+        return Push(main, line, [], behind=tuple(behind))
+    names = Names(_refs_after(refs, rows), main)
+    tags = _tags(root, [row.new for row in rows if row.new and row.ref.startswith(TAGS)])
+    lines_among = _lines_among(root, rows, main, line, tags)
+    moves = list(_moves(root, rows, main, line, lines_among, tags, names))
+    moves = [m._replace(faults=(_ALIAS,)) if m.ref in aliases else m for m in moves]
+    return Push(main, line, moves)
+
+
+_ALIAS = Fault("odd-ref", "这个名字只是另一个分支的别名", "推那个分支自己的名字")
 
 
 def _row(line: str) -> _Row:
@@ -71,26 +82,45 @@ def head_of_server(root: Path) -> str:
 
 def refs_of(root: Path) -> dict[str, str]:
     """Every ref and what it names."""
-    shown = run_git(root, "for-each-ref", "--format=%(objectname) %(refname)")
-    rows = shown.decode("utf-8", errors="surrogateescape").split("\n")
-    return {ref: name for name, _, ref in (row.partition(" ") for row in rows if row)}
+    return _listed(root)[0]
 
 
-def _other_lines(root: Path, rows: list[_Row], main: str, line: str) -> set[str]:
-    """The branches that move and hold seals that the line does not have: lines of their own.
+def _listed(root: Path) -> tuple[dict[str, str], set[str]]:
+    """Every ref and what it names; those that are another name for one."""
+    shown = run_git(root, "for-each-ref", "--format=%(objectname) %(refname) %(symref)")
+    text = shown.decode("utf-8", errors="surrogateescape")
+    rows = [row.split(" ") for row in text.split("\n") if row]
+    return {ref: name for name, ref, _ in rows}, {ref for _, ref, to in rows if to}
+
+
+class _Lines(NamedTuple):
+    """The refs that move and are lines of seals: by where they stood, by where they come to."""
+
+    stood: set[str]
+    come: set[str]
+
+
+def _lines_among(
+    root: Path, rows: list[_Row], main: str, line: str, tags: Mapping[str, "_Tag"]
+) -> _Lines:
+    """The lines among what moves: what holds seals that the line of HEAD does not have.
 
     Those that are called so by custom are, with any seal: a HEAD that names another is a setting.
     """
-    moved = [row for row in rows if row.ref.startswith(HEADS) and row.ref != main]
+    moved = [row for row in rows if row.ref.startswith((HEADS, TAGS)) and row.ref != main]
+    before = {row.ref: row.old for row in moved if row.old and row.ref.startswith(HEADS)}
+    after = {
+        row.ref: tags[row.new].target if row.new and row.new in tags else row.new for row in moved
+    }
+    asked = [before, {ref: tip for ref, tip in after.items() if tip}]
     common = {f"{HEADS}{name}" for name in COMMON}
-    found = {row.ref for row in moved if row.ref in common and _holds(root, row, None)}
-    if seals_beyond(root, [tip for row in moved for tip in row[:2] if tip], line):
-        found |= {row.ref for row in moved if _holds(root, row, line)}
-    return found
-
-
-def _holds(root: Path, row: _Row, line: str | None) -> bool:
-    return bool(seals_beyond(root, [tip for tip in row[:2] if tip], line))
+    if not seals_beyond(root, {tip for one in asked for tip in one.values()}, line):
+        asked = [{ref: tip for ref, tip in one.items() if ref in common} for one in asked]
+    stood, come = (
+        {r for r, tip in one.items() if seals_beyond(root, [tip], None if r in common else line)}
+        for one in asked
+    )
+    return _Lines(stood | {main}, come | {main})
 
 
 def seals_beyond(root: Path, tips: Iterable[str], line: str | None) -> set[str]:
@@ -113,22 +143,27 @@ def seals_beyond(root: Path, tips: Iterable[str], line: str | None) -> set[str]:
 
 
 def _moves(
-    root: Path, rows: list[_Row], refs: Mapping[str, str], main: str, line: str, kept: set[str]
-) -> Iterator[Move]:
-    names = Names(_refs_after(refs, rows), main)
-    tags = _tags(root, [row.new for row in rows if row.new and row.ref.startswith(TAGS)])
-    tips = [row.new for row in rows if row.new and row.ref in kept - {main}]
+    root: Path, rows: list[_Row], main: str, line: str, lines: _Lines, tags: Mapping[str, "_Tag"],
+    names: Names,
+) -> Iterator[Move]:  # fmt: skip
+    tips = [row.new for row in rows if row.new and row.ref in lines.come - {main}]
     right = _tags_that_are_right(root, [*tips, line]) if tags else {}
     for row in rows:
-        is_main = row.ref in kept
-        base = row.old if is_main and (row.old or row.ref == main) else line
-        stays = is_main and row.old is not None
-        wrong = () if row.new is None or stays else tuple(faults(row.ref, names))
+        stood = row.ref in lines.stood and row.old is not None
         tag = tags.get(row.new or "", _Tag()) if row.ref.startswith(TAGS) else _Tag()
         yield Move(
-            row.ref, row.old, row.new, is_main, not stays or _is_forward(root, row),
-            right.get(row.ref), tag.target, tag.words, tag.called, base, wrong,
-        )  # fmt: skip
+            row.ref,
+            row.old,
+            row.new,
+            row.ref in lines.stood | lines.come,
+            not stood or _is_forward(root, row),
+            right.get(row.ref),
+            tag.target,
+            tag.words,
+            tag.called,
+            row.old if stood or row.ref == main else line,
+            () if row.new is None or stood else tuple(faults(row.ref, names)),
+        )
 
 
 def _is_forward(root: Path, row: _Row) -> bool:
