@@ -751,6 +751,18 @@ class TestTwoAtOnce:
         (root / ".git/hooks/pre-commit").unlink()
         assert run().code == 0
 
+    def test_without_pushing(self, root: Path, run: Close, tmp_path: Path) -> None:
+        remote, second = bare(root, tmp_path), tmp_path / "乙"
+        run_git(tmp_path, "clone", "--quiet", str(remote), str(second))
+        before = everything(second)[1:]
+        assert run("--push").code == run("--post", "别的岗", repo=second).code == 0
+        run_git(second, "fetch", "--quiet")
+        ran = run(repo=second)
+        assert (ran.code, "2024-03 已经由别人结了：提交 " in ran.said) == (2, True), ran.said
+        assert everything(second)[1:] == before
+        run_git(second, "pull", "--quiet", "--ff-only", "--tags")
+        assert "2024-03 已经结过账" in run("2024-03", repo=second).said
+
     def test_whose_tag_came_before_the_commit(
         self, root: Path, run: Close, refused: Callable[..., str], tmp_path: Path
     ) -> None:

@@ -47,6 +47,7 @@ def _last(root: Path, branch: str, tip: str, opened: Year, said: list[str]) -> R
     if made is None:
         return Resumed(said)
     path = chain[-1].path
+    seals.give_way(root, branch, tip, path)
     if made.id == tip and seals.missing_here(root, tip, path):
         seals.lay_out(root, tip, path)
         said.append(f"上次结账断在写文件以前，这次接着做完了：{path}")
