@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -564,6 +565,218 @@ class TestPush:
         assert "2024-03 已经结过账" in refused("2024-03", repo=second)
         commit(second, month("2024-04"))
         assert run("--push", repo=second).code == 0
+
+
+Half = Callable[[Path, str], None]
+
+
+def without_tag(root: Path, head: str) -> None:
+    run_git(root, "tag", "--delete", "closed/2024-03")
+
+
+def without_file(root: Path, head: str) -> None:
+    (root / MARCH).unlink()
+
+
+def without_index(root: Path, head: str) -> None:
+    run_git(root, "update-index", "--force-remove", MARCH)
+
+
+def without_either(root: Path, head: str) -> None:
+    without_file(root, head)
+    without_index(root, head)
+
+
+def with_nothing_but_refs(root: Path, head: str) -> None:
+    without_either(root, head)
+    without_tag(root, head)
+
+
+def with_a_tag_alone(root: Path, head: str) -> None:
+    run_git(root, "reset", "--quiet", "--hard", "HEAD~1")
+
+
+def staged(root: Path, head: str) -> None:
+    run_git(root, "reset", "--quiet", "--soft", "HEAD~1")
+    without_tag(root, head)
+
+
+def untracked(root: Path, head: str) -> None:
+    staged(root, head)
+    without_index(root, head)
+
+
+def staged_alone(root: Path, head: str) -> None:
+    staged(root, head)
+    without_file(root, head)
+
+
+def cut(part: float) -> Half:
+    def left(root: Path, head: str) -> None:
+        untracked(root, head)
+        data = (root / MARCH).read_bytes()
+        (root / MARCH).write_bytes(data[: int(len(data) * part)])
+
+    return left
+
+
+LEFT: dict[str, tuple[Half, str]] = {
+    "no tag": (without_tag, "断在打标签以前，这次接着做完了"),
+    "no file": (without_file, "断在写文件以前，这次接着做完了"),
+    "not in the index": (without_index, "断在写文件以前，这次接着做完了"),
+    "neither": (without_either, "断在写文件以前，这次接着做完了"),
+    "nothing but the commit": (with_nothing_but_refs, "断在打标签以前，这次接着做完了"),
+    "the tag alone": (with_a_tag_alone, "断在移动分支以前，这次接着做完了"),
+    "staged": (staged, "断在提交以前，写了一半的撤回了"),
+    "written": (untracked, "断在提交以前，写了一半的撤回了"),
+    "staged and not written": (staged_alone, "断在提交以前，写了一半的撤回了"),
+    **{f"{part:.0%} of it": (cut(part), "写了一半的撤回了") for part in (0, 0.1, 0.5, 0.99)},
+}
+
+
+class TestCutOff:
+    """A closing that was cut off is finished, or taken back, by the next, which says so."""
+
+    @pytest.mark.parametrize(("half", "words"), LEFT.values(), ids=LEFT)
+    @pytest.mark.parametrize("named", [[], ["2024-03"]], ids=["next", "named"])
+    def test_what_is_left(
+        self, root: Path, run: Close, half: Half, words: str, named: list[str]
+    ) -> None:
+        assert run().code == 0
+        head = run_git(root, "rev-parse", "HEAD").decode().strip()
+        text = (root / MARCH).read_bytes()
+        half(root, head)
+        ran = run(*named)
+        assert ran.code == 0, ran.said
+        assert words in ran.said
+        assert f"2024-03 已结账：{MARCH}，提交 " in ran.said
+        assert (root / MARCH).read_bytes() == text
+        assert run_git(root, "status", "--porcelain") == b""
+        now = run_git(root, "rev-parse", "HEAD")
+        assert run_git(root, "rev-parse", "refs/tags/closed/2024-03^{commit}") == now
+        assert "还轮不到" not in run().said, "nothing more is finished"
+        assert run(command="verify").code == 0
+
+    def test_trying_leaves_what_is_left(self, root: Path, run: Close) -> None:
+        run()
+        without_tag(root, "")
+        before = everything(root)
+        run("--dry-run")
+        assert everything(root) == before
+
+    @pytest.mark.parametrize("text", ["封存: 2024-03\n", "# 我的\n", "x"])
+    def test_what_a_person_wrote_in_its_place_is_kept(
+        self, root: Path, refused: Callable[..., str], text: str
+    ) -> None:
+        put(root, {MARCH: text.encode()})
+        assert f"{MARCH} 没有提交，也不是现在结账会写的" in refused()
+        assert (root / MARCH).read_text(encoding="utf-8") == text
+
+    def test_a_seal_that_somebody_changed_is_not_put_right(
+        self, root: Path, run: Close, refused: Callable[..., str]
+    ) -> None:
+        run()
+        put(root, {MARCH: b"x"})
+        assert f"有没提交的改动（{MARCH} 等）" in refused()
+
+    def test_a_lock_that_git_left(self, root: Path, run: Close) -> None:
+        lock = root / ".git/index.lock"
+        lock.touch()
+        ran = run()
+        assert (ran.code, f"就删掉这个文件，再来一次：{lock}" in ran.said) == (2, True), ran.said
+        lock.unlink()
+        ran = run()
+        assert (ran.code, "接着做完了" in ran.said) == (0, True), ran.said
+        assert run_git(root, "status", "--porcelain") == b""
+
+    @pytest.mark.parametrize("name", ["refs/heads/main", "refs/tags/closed/2024-03"])
+    def test_a_lock_on_a_ref(self, root: Path, refused: Callable[..., str], name: str) -> None:
+        lock = root / f".git/{name}.lock"
+        lock.touch()
+        assert f"就删掉这个文件，再来一次：{lock}" in refused()
+
+    def test_what_was_closed_and_not_pushed(self, root: Path, run: Close, tmp_path: Path) -> None:
+        remote = bare(root, tmp_path)
+        run()
+        ran = run("--push")
+        assert (ran.code, "已推送" in ran.said) == (0, True), ran.said
+        head = run_git(root, "rev-parse", "HEAD")
+        assert run_git(remote, "rev-parse", "main") == head
+        assert run_git(remote, "rev-parse", "closed/2024-03^{commit}") == head
+        assert "还轮不到" not in run("2024-03").said
+
+    def test_a_server_that_is_away_costs_no_seal_of_before(
+        self, root: Path, run: Close, tmp_path: Path
+    ) -> None:
+        bare(root, tmp_path).rename(tmp_path / "搬走了.git")
+        run()
+        before = everything(root)
+        ran = run("--push")
+        assert (ran.code, "没有推送成，封存还在本地" in ran.said) == (2, True), ran.said
+        assert everything(root) == before
+
+    def test_tags_of_all_that_was_not_pushed_go_along(
+        self, root: Path, run: Close, tmp_path: Path
+    ) -> None:
+        remote = bare(root, tmp_path)
+        run()
+        commit(root, month("2024-04"))
+        assert run("2024-04", "--push").code == 0
+        assert b"closed/2024-03" in run_git(remote, "for-each-ref")
+
+
+class TestTwoAtOnce:
+    def test_in_one_clone(self, root: Path, refused: Callable[..., str], run: Close) -> None:
+        """Another process closes while the first is at its hooks."""
+        script = (
+            '[ -n "$SECOND" ] && exit 0\nunset GIT_INDEX_FILE\n'
+            f"SECOND=1 '{sys.executable}' -X utf8 -m ledger close --post 别的岗 -C '{root}' "
+            "--at 2024-05-06T17:29:00 >&2 || exit 1"
+        )
+        hook(root / ".git", "pre-commit", script)
+        ran = run()
+        made = run_git(root, "log", "-1", "--format=%h", "--abbrev=12").decode().strip()
+        assert ran.code == 2, ran.said
+        assert f"错误：2024-03 已经由别人结了：提交 {made}，经办，" in ran.said
+        assert "→ ledger close 结下一期" in ran.said
+        assert "封存岗: 别的岗" in (root / MARCH).read_text(encoding="utf-8")
+        assert run_git(root, "status", "--porcelain") == b""
+
+    def test_while_somebody_commits(self, root: Path, run: Close) -> None:
+        script = "unset GIT_INDEX_FILE\ngit commit --quiet --allow-empty --no-verify -m 别的"
+        hook(root / ".git", "pre-commit", script)
+        ran = run()
+        assert (ran.code, "这期间分支上有了新的提交" in ran.said) == (2, True), ran.said
+        assert not (root / MARCH).exists()
+        (root / ".git/hooks/pre-commit").unlink()
+        assert run().code == 0
+
+    def test_without_pushing(self, root: Path, run: Close, tmp_path: Path) -> None:
+        remote, second = bare(root, tmp_path), tmp_path / "乙"
+        run_git(tmp_path, "clone", "--quiet", str(remote), str(second))
+        before = everything(second)[1:]
+        assert run("--push").code == run("--post", "别的岗", repo=second).code == 0
+        run_git(second, "fetch", "--quiet")
+        ran = run(repo=second)
+        assert (ran.code, "2024-03 已经由别人结了：提交 " in ran.said) == (2, True), ran.said
+        assert everything(second)[1:] == before
+        run_git(second, "pull", "--quiet", "--ff-only", "--tags")
+        assert "2024-03 已经结过账" in run("2024-03", repo=second).said
+
+    def test_whose_tag_came_before_the_commit(
+        self, root: Path, run: Close, refused: Callable[..., str], tmp_path: Path
+    ) -> None:
+        remote, second = bare(root, tmp_path), tmp_path / "乙"
+        run_git(tmp_path, "clone", "--quiet", str(remote), str(second))
+        assert run("--push").code == 0
+        refs = "refs/tags/closed/2024-03:refs/tags/closed/2024-03"
+        run_git(second, "fetch", "--quiet", "--refmap=", "origin", refs)
+        commit(second, {"notes.txt": b"x"})
+        said = refused(repo=second)
+        assert "已经有标签 closed/2024-03，是别人结的（提交 " in said
+        assert "改写过" not in said
+        run_git(second, "fetch", "--quiet")
+        assert "改写过" not in refused(repo=second)
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ def command(
     _told(commit, sealing.period, sealing.path)
     print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""), flush=True)
     if push:
-        _push(root, branch, [*chain_paths(chain), sealing.path], fresh=True)
+        _push(root, branch, [*_paths(chain), sealing.path], fresh=True)
 
 
 def _was_left(
@@ -88,7 +88,7 @@ def _was_left(
     made = made_by(root, commit_named(root, branch), last.path)
     _told(made.id if made else "", last.period, last.path)
     if push:
-        _push(root, branch, chain_paths(chain), fresh=False)
+        _push(root, branch, _paths(chain), fresh=False)
     print("再运行一次 ledger close，结下一期")
     return True
 
@@ -99,7 +99,7 @@ def _is_tip(root: Path, branch: str, link: Link) -> bool:
     return made is not None and made.id == tip
 
 
-def chain_paths(chain: list[Link]) -> list[str]:
+def _paths(chain: list[Link]) -> list[str]:
     return [link.path for link in chain]
 
 

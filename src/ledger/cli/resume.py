@@ -47,12 +47,14 @@ def _last(root: Path, branch: str, tip: str, opened: Year, said: list[str]) -> R
     if made is None:
         return Resumed(said)
     path = chain[-1].path
+    seals.give_way(root, branch, tip, path)
     if made.id == tip and seals.missing_here(root, tip, path):
         seals.lay_out(root, tip, path)
         said.append(f"上次结账断在写文件以前，这次接着做完了：{path}")
     if seals.tag_seal(root, branch, tip, path):
         said.append(f"上次结账断在打标签以前，这次接着做完了：{tag_of(path)}")
-    return Resumed(said, path if said and made.id == tip else "")
+    done = made.id == tip and any("接着做完了" in line for line in said)
+    return Resumed(said, path if done else "")
 
 
 def _next(opened: Year) -> str | None:
@@ -64,6 +66,7 @@ def _next(opened: Year) -> str | None:
 def _is_ours(root: Path, opened: Year, path: str, left: str) -> bool:
     """Whether a text is what closing writes now, or its beginning: nothing of a person's is in it."""
     whole = left[: left.rfind("\n") + 1]
+    rest = left[len(whole) :]
     said = dict(re.findall("^(封存于|封存岗): (.+)$", whole, re.MULTILINE))
     try:
         at = datetime.fromisoformat(said.get("封存于", "2024-01-01T00:00:00+08:00"))
@@ -71,4 +74,5 @@ def _is_ours(root: Path, opened: Year, path: str, left: str) -> bool:
         return False
     places = frozenset(opened.plan().places)
     made = close(opened, Path(path).stem, at, said.get("封存岗", ""), places, fetch_from(root))
-    return made.text.startswith(whole) and len(left) <= len(made.text)
+    begun = rest.startswith(("封存于", "封存岗"))
+    return made.text.startswith(whole) and (begun or made.text.startswith(rest, len(whole)))

@@ -68,6 +68,9 @@ def _has(root: Path, commit: str, path: str) -> bool:
     return bool(run_git(root, "ls-tree", "-z", "--name-only", commit, "--", path))
 
 
+_PULL = "先拉取：git pull --ff-only --tags，再看要不要结下一期"
+
+
 class Made(NamedTuple):
     """A seal's commit: its id, its first parent, by which post and when, and what else it touched."""
 
@@ -292,6 +295,18 @@ def take_over(root: Path, branch: str, tip: str, path: str) -> str | None:
     return made.id
 
 
+def give_way(root: Path, branch: str, tip: str, path: str) -> None:
+    """Takes back a seal at the tip where the server has another of the same period.
+
+    Raises LedgerError with who made that one.
+    """
+    there, own = _upstream(root, branch), made_by(root, tip, path)
+    theirs = made_by(root, there, path) if there else None
+    if theirs and own and own.id == tip and own.alone and theirs.id != tip:
+        _take_back(root, branch, path)
+        raise _closed_by_another(path, theirs, _PULL)
+
+
 def unsent(root: Path, branch: str, paths: list[str]) -> list[str]:
     """Those of some seals that the server is not known to have."""
     there = _upstream(root, branch)
@@ -314,9 +329,7 @@ def push_seals(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
     if fresh or winner:
         _take_back(root, branch, paths[-1])
     if winner:
-        raise _closed_by_another(
-            paths[-1], winner, "先拉取：git pull --ff-only --tags，再看要不要结下一期"
-        )
+        raise _closed_by_another(paths[-1], winner, _PULL)
     done = "这一次结账已经撤回" if fresh else "封存还在本地"
     why = why_not_pushed(pushed.err)
     raise LedgerError(f"没有推送成，{done}。{why.said}", why.remedy)
