@@ -21,7 +21,7 @@ from .tried.personal import PERSONAL_TRIED
 from .tried.plans import PLANS
 from .tried.refs import REFS
 from .tried.seals import SEALS_TRIED
-from .tried.sides import Push, Said, received, reviewed, verified
+from .tried.sides import LATER, Push, Said, received, reviewed, verified
 from .tried.time import TIME
 
 __all__ = ["demo_year"]
@@ -79,7 +79,7 @@ def test_nothing_honest_is_refused(name: str, demo_year: Path, tmp_path: Path) -
     root = desk.lay(tmp_path / ".git", honest.head)
     head = push.get(MAIN)
     if head is not None and MAIN in desk.refs:
-        said = reviewed(root, head, honest.actor)
+        said = reviewed(root, head, honest.actor, LATER)
         assert not said.refused, said.text
     for said in (received(root, desk, push, honest.actor), verified(root, desk, push)):
         assert not said.refused, said.text

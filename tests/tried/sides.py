@@ -18,7 +18,9 @@ from ledger.repo.git import ask_git, run_git
 
 from .desk import MAIN, Desk
 
-AS_OF = "2024-11-10"
+AS_OF, LATER = "2024-11-10", "2025-03-01"
+"""The day on which a review judges: within October's closing, or after the whole year's.
+"""
 CANNOT, FSCK = "cannot", "fsck"
 """Not a rule that speaks: the command says that it cannot, or git does not take the objects."""
 NONE = "0" * 40
@@ -45,10 +47,10 @@ def _asked(root: Path, *words: str) -> Said:
     return Said(frozenset(rules), text, code != 0)
 
 
-def reviewed(root: Path, head: str, actor: str) -> Said:
+def reviewed(root: Path, head: str, actor: str, day: str = AS_OF) -> Said:
     """What `ledger review` says of a head on its way into the main line."""
     who = ["--actor", actor] if actor else []
-    return _asked(root, "review", "--base", MAIN, "--head", head, "--as-of", AS_OF, *who)
+    return _asked(root, "review", "--base", MAIN, "--head", head, "--as-of", day, *who)
 
 
 def received(root: Path, desk: Desk, push: Push, actor: str) -> Said:
