@@ -224,8 +224,9 @@ def amended(day: str) -> Make:
 
 
 def late_month(desk: Desk) -> Made:
-    """Luojiang's September, after it was sealed as not reported."""
-    return desk.commit(real(desk, "luojiang", "2024-10") | {"counties/luojiang/2024/2024-09.yaml": desk.entry(desk.at("2024-10"), "counties/luojiang/2024/2024-09.yaml")}, by="luojiang")  # fmt: skip
+    """Huian's June, after it was sealed as not reported."""
+    path = "counties/huian/2024/2024-06.yaml"
+    return desk.commit({path: desk.entry(desk.at("2024-07"), path)}, by="huian")
 
 
 def corrected(desk: Desk) -> Made:
@@ -382,7 +383,7 @@ HONEST: dict[str, Honest] = {
     "a signed month, pushed by its approver": Honest(month(), actor="anxi-shenhe"),
     "a signed month, pushed by the bureau": Honest(month(), actor="quanzhou-shenhe"),
     "drafted, looked over, signed": Honest(steps, actor="anxi"),
-    "a month late": Honest(late_month),
+    "a month late": Honest(late_month, "after 2024-06"),
     "a correction": Honest(corrected),
     "evidence added": Honest(writes({f"{EVIDENCE}/2024-10-会议通知.pdf": b"%PDF-1.4\n", f"{EVIDENCE}/照片说明.txt": "一\n"})),
     "evidence in a folder, with blanks in its name": Honest(puts(f"{EVIDENCE}/10月 材料/通知（一）.docx", b"PK\x03\x04")),
