@@ -1,10 +1,10 @@
 """Every rule of a change, in the order in which it is listed."""
 
-from ledger.change import custody, frozen, history
+from ledger.change import amended, custody, frozen, history
 from ledger.rules import RULES
 from ledger.rules.rule import Rule
 
-CHANGE_RULES: tuple[Rule, ...] = (*custody.RULES, *frozen.RULES, *history.RULES)
+CHANGE_RULES: tuple[Rule, ...] = (*custody.RULES, *frozen.RULES, *amended.RULES, *history.RULES)
 ALL: tuple[Rule, ...] = (*RULES, *CHANGE_RULES)
 """Those of the books, and those of a change."""
 BY_NAME = {rule.name: rule for rule in ALL}

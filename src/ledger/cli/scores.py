@@ -24,7 +24,7 @@ def scores(sources: Sources, last: Month, as_of: str | None) -> tuple[list["Comp
             continue
         page, blob, as_sealed = _assessment(sources, month)
         day = sources.day(span_of(month, "月"), as_of if month == last else None)
-        books, basis = sources.books(month, day)
+        books, basis = sources.books(month, day, "score")
         found.append(Computed(month, books, page, blob, as_sealed))
     if basis is None:
         raise LedgerError(f"{last} 不在台账之内", "写一个有账的月份，如 2024-06")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from git.cmd import Git
 
 WATCHED = ("counties", "plans")
+READ = (*WATCHED, "templates")
+"""What is read: the books, and the office's own wording."""
 _CLEAN = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "/dev/null",
@@ -149,11 +151,21 @@ class _Row(NamedTuple):
 
 
 def _listed(root: Path, tree: str, env: Mapping[str, str] | None) -> Iterator[_Row]:
-    listing = run_git(root, "ls-tree", "-r", "-z", tree, "--", *WATCHED, env=env)
+    listing = run_git(root, "ls-tree", "-r", "-z", tree, "--", *READ, env=env)
     for row in filter(None, listing.split(b"\0")):
         about, _, raw = row.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
         yield _Row(raw.decode("utf-8", errors="surrogateescape"), mode, blob)
+
+
+def blobs_of(root: Path, tree: str) -> dict[str, str]:
+    """The blob of every file of a commit or a tree, by path; none of them is read."""
+    return {row.path: row.blob for row in _listed(root, tree, None) if row.is_file}
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether old commits were left out when a repository was cloned."""
+    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _state(rows: list[_Row], data: Mapping[str, bytes]) -> State:
@@ -177,15 +189,22 @@ def commit_named(root: Path, revision: str) -> str:
 def read_blobs(
     root: Path, blobs: Mapping[str, str], env: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """The bytes of each path's blob, by one `cat-file --batch`."""
+    """The bytes of each path's blob, by one `cat-file --batch`.
+
+    Raises LedgerError on the first that git has not got.
+    """
     if not blobs:
         return
     asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
     answer = run_git(root, "cat-file", "--batch", "--buffer", input=asked, env=env)
     start = 0
-    for path in blobs:
+    for path, blob in blobs.items():
         end = answer.index(b"\n", start)
-        size = int(answer[start:end].split(b" ")[2])
+        about = answer[start:end].split(b" ")
+        if len(about) < 3:
+            lost = f"{path} 的版本 {blob[:12]} 不在这个仓库里"
+            raise LedgerError(lost, "从别的克隆取回：git fetch；ledger verify 列出缺哪些")
+        size = int(about[2])
         yield path, answer[end + 1 : end + 1 + size]
         start = end + size + 2
 
@@ -256,7 +275,7 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
     shown = run_git(
         root, "log", "--raw", "-c", "-z", "--root", "--no-renames", "--no-abbrev",
         "--no-show-signature", "--format=%x01%H%x1f%as%x1f%an",
-        "--end-of-options", revision, "--", *WATCHED,
+        "--end-of-options", revision, "--", *READ,
     )  # fmt: skip
     found: dict[str, list[tuple[str, Made]]] = {}
     for part in shown.split(b"\x01")[1:]:

@@ -42,11 +42,11 @@ def is_on_branch(root: Path) -> bool:
 
 
 def _changes(root: Path, revision: str, year: int, merges: set[str]) -> Iterator[Change]:
-    """What the first-parent line did under a year's plan, the oldest first."""
+    """What the first-parent line did under a year's plan and to what lives on, the oldest first."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "--no-renames",
         "--no-abbrev", "--no-show-signature", "-z", "--format=%x01%H%x1f%P",
-        "--end-of-options", revision, "--", f"plans/{year}",
+        "--end-of-options", revision, "--", *_living(year),
     )  # fmt: skip
     for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
         head, *fields = (field for field in part.split("\0") if field.strip())
@@ -56,6 +56,13 @@ def _changes(root: Path, revision: str, year: int, merges: set[str]) -> Iterator
         for about, path in zip(fields[0::2], fields[1::2], strict=True):
             _, _, _, blob, how = about.strip().split(" ")
             yield Change(commit, path, how[0], blob)
+
+
+def _living(year: int) -> Iterator[str]:
+    """Where the files are that seals name besides what they claim."""
+    yield from (f"plans/{year}", "templates", f"plans/{year - 1}/plan.yaml")
+    yield ":(glob)counties/*/county.yaml"
+    yield from (f":(glob)counties/*/{one}/problems.yaml" for one in (year, year - 1))
 
 
 def _signed(
