@@ -262,10 +262,13 @@ def named_by(plan: Plan, chain: list[Link]) -> dict[str, str]:
     return {**seal.state, **claimed, f"plans/{plan.file.year}/plan.yaml": seal.plan.blob}
 
 
-def year_named(year: Year, named: Mapping[str, str], fetch: Fetch) -> tuple[Year, list[str]]:
+def year_named(
+    year: Year, named: Mapping[str, str], fetch: Fetch, known: Iterable[Year] = ()
+) -> tuple[Year, list[str]]:
     """A year of those versions alone, by path; and the files whose version is lost.
 
-    These are as they are today. So are purges: what they took out is not to be had.
+    These are as they are today. So are purges: what they took out is not to be had. What has been
+    read under the same plan, of the year or of those that are `known`, is not read again.
     """
     now, purges = year.state, [*purges_of(year), *purges_of(year, year.year - 1)]
     wanted = {path: after_purges(purges, path, blob) for path, blob in named.items()}
@@ -276,7 +279,9 @@ def year_named(year: Year, named: Mapping[str, str], fetch: Fetch) -> tuple[Year
     today = (read - found.keys()) | {f"plans/{year.year}/purges.yaml"}
     files = {**{p: now.files[p] for p in today & now.files.keys()}, **found}
     others = {path: blob for path, blob in wanted.items() if path not in read}
-    then = year.after(State(files, frozenset(wanted), others=others))
+    plan = files.get(year.page.path)
+    like = next((one for one in known if one.page.data == plan), year)
+    then = like.after(State(files, frozenset(wanted), others=others))
     return then, sorted(moved.keys() - found.keys())
 
 

@@ -137,7 +137,7 @@ def _paper(sources: Sources, span: Span, slug: str | None, as_of: str | None) ->
 
 def _of_own_day(sources: Sources, span: Span, books: Books) -> Books:
     """The books of the quarter's own day, from which was drawn, with what is told of the audit."""
-    own = sources.books(span.last, sources.day(span, None), "paper")[0]
+    own = sources.figures(span.last, sources.day(span, None), "paper")
     return replace(own, audits=books.audits)
 
 

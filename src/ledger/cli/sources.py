@@ -79,42 +79,50 @@ class Sources:
         """The day that a report speaks of: the one asked for, or the period's own."""
         if as_of:
             return day_of(as_of)
-        plan = self.year.plan()
+        plan = self._plan(span.last)
         if len(span.months) == 12:
             return plan.reconcile_day(plan.months[-1])
         one = span.first == span.last
         return plan.reconcile_day(span.last) if one else plan.audit_day(span.last)
 
+    def _plan(self, month: Month) -> Plan:
+        """The plan that a month was sealed with; today's where it is not sealed."""
+        if str(month) not in self.sealed:
+            return self.year.plan()
+        return self.then(month, month.last_day, "month").year.plan()
+
     def books(self, month: Month, day: date, kind: str = "month") -> tuple[Books, Basis]:
         """The books of a month for one kind of report, as sealed with it; what is signed alone,
         where it is not sealed yet."""
+        books = self.figures(month, day, kind)
         if str(month) not in self.sealed:
-            books = self.year.books(day)
             return books, self._basis(books, "", [])
         made = self.then(month, day, kind)
-        books = books_at(made.year, made.chain, fetch_from(self.root), day)
         seal = f"{made.chain[-1].period}（SHA-256 {made.chain[-1].sha256[:16]}）"
         basis = self._basis(books, seal, self._pending(books, made.chain, month))
         later = tuple(self._later(month, day, kind))
         return books, basis._replace(records=made.records, unnamed=made.unnamed, later=later)
 
+    def figures(self, month: Month, day: date, kind: str = "month") -> Books:
+        """The books alone, without what they were made from; an audit's are with its records as
+        they stand today, since they are being written."""
+        if str(month) not in self.sealed:
+            return self.year.books(day)
+        made = self.then(month, day, kind)
+        return books_at(made.year, made.chain, fetch_from(self.root), day)
+
     def then(self, month: Month, day: date, kind: str) -> Then:
         """What one kind of report is made from, of a month that is sealed."""
         asked = (month, kind, day if kind in AUDITED else None)
         if asked not in self._made:
-            now = Now(self.root, self.revision if self.commit else "", self.year, self.chain)
-            audited = self.year.plan().audit_day(month) if kind in AUDITED else None
+            known = [one.year for one in self._made.values() if isinstance(one, Then)]
+            revision = self.revision if self.commit else ""
+            now = Now(self.root, revision, self.year, self.chain, known)
+            audited = self._plan(month).audit_day(month) if kind in AUDITED else None
             wanted = date.max if kind == "audit" else audited
             self._made[asked] = then(now, self._upto(month, kind), day, wanted)
         made: Then = self._made[asked]
         return made
-
-    def audited(self, month: Month, day: date) -> Books:
-        """The books as sealed with a month, with the audits and problems of today: an audit goes on."""
-        if str(month) not in self.sealed:
-            return self.year.books(day)
-        made = self.then(month, day, "audit")
-        return books_at(made.year, made.chain, fetch_from(self.root), day)
 
     def _basis(self, books: Books, seal: str, pending: list[tuple[Place, Month, date]]) -> Basis:
         plan = books.plan
@@ -161,12 +169,12 @@ class Sources:
     def before(self, month: Month) -> Books | None:
         """The books of the month before, as of its own day."""
         earlier = month.plus(-1)
-        plan = self.year.plan()
+        plan = self._plan(month)
         if earlier not in plan.months:
             return None
         day = plan.reconcile_day(earlier)
         if not {str(month), str(earlier)} <= self.sealed:
-            return self.books(earlier, day)[0]
+            return self.figures(earlier, day)
         made = self.then(month, day, "month")
         return books_at(made.year, upto(made.chain, str(earlier)), fetch_from(self.root), day)
 
@@ -219,7 +227,7 @@ class Sources:
     def drill(self, view: Any, kind: str) -> tuple[list[Any], list[Any]]:
         """Every figure behind a report, down to its commit, and the city's monthly lines."""
         month = _month_of(view, self.year.plan())
-        books, _ = self.books(month, view.basis.day, kind)
+        books = self.figures(month, view.basis.day, kind)
         claims = claims_of(self.year, self.chain)
         place = getattr(view, "place", None)
         mine = chosen(books, place.slug if place else None)

@@ -42,12 +42,14 @@ class Then(NamedTuple):
 
 
 class Now(NamedTuple):
-    """A repository to be asked: `revision` is empty where there is no git."""
+    """A repository to be asked: `revision` is empty where there is no git; `known` are years that
+    have been read."""
 
     root: Path
     revision: str
     year: Year
     seals: list[Link]
+    known: list[Year]
 
 
 def then(now: Now, chain: list[Link], day: date, audited: date | None) -> Then:
@@ -61,7 +63,7 @@ def then(now: Now, chain: list[Link], day: date, audited: date | None) -> Then:
         told, records = _records(now, chain, day, audited)
         named = {path: blob for path, blob in named.items() if not _is_record(path)} | told
     fetch = fetch_what_is_there(now.root) if now.revision else lambda blobs: {}
-    year, lost = year_named(now.year, named, fetch)
+    year, lost = year_named(now.year, named, fetch, now.known)
     _refuse_lost(lost, chain)
     wording = {path: blob for path, blob in named.items() if path.startswith(TEMPLATES)}
     return Then(year, chain, wording, records, tuple(sorted({*unnamed, *lost})))
