@@ -27,7 +27,7 @@ def plan_faults(case: Case) -> Said:
     for link in case.links:
         page = pages.get(wanted[link.path])
         if page is None:
-            yield _missing(case, link, "plan-missing", f"封存时的计划 {link.seal.plan.blob[:12]}")
+            yield _missing(case, link)
             continue
         yield from _version(link, page)
         yield from _grown(case, link.path, before, page, f" 到 {link.period}")
@@ -46,10 +46,11 @@ def _plans(case: Case, blobs: set[str]) -> dict[str, Page]:
     }
 
 
-def _missing(case: Case, link: Link, rule: str, what: str) -> Finding | Gap:
+def _missing(case: Case, link: Link) -> Finding | Gap:
     if case.history is None or case.history.gap or case.history.partial:
-        return Gap(link.path, "计划", f"取不到{what}")
-    return Finding.about(link.path, rule, f"{what} 不在仓库里", "从别的克隆里取回这个对象")
+        return Gap(link.path, "计划", "取不到封存时的计划")
+    message = f"封存时的计划 {link.seal.plan.blob[:12]} 不在仓库里"
+    return Finding.about(link.path, "plan-missing", message, "从别的克隆里取回这个对象")
 
 
 def _version(link: Link, page: Page) -> Iterator[Finding]:
