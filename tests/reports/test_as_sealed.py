@@ -150,6 +150,27 @@ def test_a_template_is_used_from_the_next_seal_on(demo_copy: Path) -> None:
     assert "一、签账" in printed(demo_copy, MONTH, at="HEAD")
 
 
+def test_a_seal_cannot_write_elsewhere(demo_copy: Path) -> None:
+    """A name of a template that leads out of the folder where templates are put."""
+    place = demo_copy / "plans/2024/seals/2024.yaml"
+    text = place.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("  plans/2024/plan.yaml: "))
+    out = row.replace("plans/2024/plan.yaml", "templates/../../../ledger-outside")
+    place.write_text(text.replace(row, f"{row}\n{out}"), encoding="utf-8")
+    made = ran(demo_copy, "report", *YEAR)
+    assert made.code == 2
+    assert "指到仓库外面" in made.err
+
+
+def test_a_link_for_a_folder_of_templates_is_not_followed(demo_copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "别处").mkdir()
+    (tmp_path / "别处/month.md.j2").write_text("别处的 {{ report.title }}\n", encoding="utf-8")
+    (demo_copy / "templates").symlink_to(tmp_path / "别处")
+    text = printed(demo_copy, MONTH)
+    assert "别处的" not in text
+    assert later(text) == []
+
+
 def test_the_bulletin_does_not_quote_what_it_does_not_hold(demo_copy: Path) -> None:
     """A letter that goes out names the file and the commit; figures stay in the books."""
     path = "counties/jinjiang/2024/2024-05.yaml"

@@ -213,7 +213,7 @@ class Sources:
         month, state = _month_of(view, self.year.plan()), self.year.state
         closed = view.basis.closed
         wording = self.then(month, view.basis.day, kind).wording if closed else wording_in(state)
-        if self.at is None and wording == wording_in(state):
+        if self.at is None and wording and wording == wording_in(state):
             return templates_for(self.root)
         return [*self._unpacked(wording), *templates_for(self.root)[1:]]
 

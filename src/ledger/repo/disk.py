@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ledger.finding import LedgerError, reason
-from ledger.repo.git import READ, read_commit
+from ledger.repo.git import READ, WATCHED, read_commit
 from ledger.state import LARGEST, State, blob_id, is_text
 
 
@@ -42,7 +42,8 @@ def read_worktree(root: Path) -> State:
     files: dict[str, bytes] = {}
     paths: set[str] = set()
     links: set[str] = set()
-    for path, entry in _entries(root, list(READ)):
+    folders = [name for name in READ if name in WATCHED or not (root / name).is_symlink()]
+    for path, entry in _entries(root, folders):
         paths.add(path)
         if not entry.is_file(follow_symlinks=False):
             links.add(path)
