@@ -5,9 +5,9 @@ stands on the disk.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from ledger.replay import Claim
 from ledger.state import State, Year, blob_id, plan_page, reason_against, year_under
 
 Fetch = Callable[[Mapping[str, str]], Mapping[str, bytes]]
+TEMPLATES = "templates/"
+"""Where an office keeps its own wording."""
 
 
 class Link(NamedTuple):
@@ -59,6 +61,14 @@ def tag_of(path: str) -> str:
 def periods_of(plan: Plan) -> list[str]:
     """What is sealed in a year, in order: 定账, every month, the year."""
     return [OPENING, *map(str, plan.months), str(plan.file.year)]
+
+
+def last_day(plan: Plan, period: str) -> date:
+    """The last day that a sealed period is about; of what is opened, the day before the books."""
+    month = read_month(period)
+    if period == OPENING:
+        return plan.months[0].first_day - timedelta(days=1)
+    return (month or plan.months[-1]).last_day
 
 
 class Chain(NamedTuple):
@@ -203,12 +213,84 @@ def versions_named(plan: Plan, chain: list[Link]) -> dict[str, frozenset[str]]:
     return named
 
 
-def purges_of(year: Year) -> list[Purge]:
+LIVING = ("plan", "problems", "county", "waivers", "purges", "audit", "assessment")
+"""The kinds of files that live on when a period is closed."""
+
+
+def living(year: Year, paths: Iterable[str]) -> list[str]:
+    """Those of some paths that a seal names besides what it claims (状态): all that reports and
+    judgements rest on, with the problems that the year before left and its plan."""
+    there, before = set(paths), year.year - 1
+    named = {path for path, name in year.names(there).items() if name.kind in LIVING}
+    keys = {f"plans/{year.year}/{name}" for name in ("allowed_signers", "revoked_keys")}
+    wording = {path for path in there if path.startswith(TEMPLATES)}
+    left = {f"counties/{slug}/{before}/problems.yaml" for slug in year.plan().places}
+    plan = f"plans/{before}/plan.yaml"
+    return sorted(named | wording | there & (keys | (left | {plan} if plan in there else set())))
+
+
+def living_blobs(year: Year) -> dict[str, str]:
+    """The files that live on, as they stand in a year's state."""
+    found = ((path, blob_of(year.state, path)) for path in living(year, year.state.paths))
+    return {path: blob for path, blob in found if blob}
+
+
+def wording_in(state: State) -> dict[str, str]:
+    """The office's own templates, by path."""
+    found = ((path, blob_of(state, path)) for path in state.paths if path.startswith(TEMPLATES))
+    return {path: blob for path, blob in found if blob}
+
+
+def _of_year_before(year: Year) -> set[str]:
+    """The problems that the year before left, and the plan without which they are not read."""
+    before, files = year.year - 1, year.state.files
+    if before not in year.state.years:
+        return set()
+    left = {f"counties/{slug}/{before}/problems.yaml" for slug in year.plan().places}
+    return {f"plans/{before}/plan.yaml", *(left & files.keys())}
+
+
+def names_all(link: Link) -> bool:
+    """Whether a seal names all that a report is made from; older ones name this year's books."""
+    return f"{link.path.partition('/seals/')[0]}/plan.yaml" in link.seal.state
+
+
+def named_by(plan: Plan, chain: list[Link]) -> dict[str, str]:
+    """Every version that counts by the last seal of a chain: what is claimed, what lives."""
+    claimed = {path: one.blob for path, one in sealed_versions(plan, chain).items()}
+    seal = chain[-1].seal
+    return {**seal.state, **claimed, f"plans/{plan.file.year}/plan.yaml": seal.plan.blob}
+
+
+def year_named(
+    year: Year, named: Mapping[str, str], fetch: Fetch, known: Iterable[Year] = ()
+) -> tuple[Year, list[str]]:
+    """A year of those versions alone, by path; and the files whose version is lost.
+
+    These are as they are today. So are purges: what they took out is not to be had. What has been
+    read under the same plan, of the year or of those that are `known`, is not read again.
+    """
+    now, purges = year.state, [*purges_of(year), *purges_of(year, year.year - 1)]
+    wanted = {path: after_purges(purges, path, blob) for path, blob in named.items()}
+    read = {path for path in wanted if (name := name_of(path)) and name.kind != "evidence"}
+    moved = {p: wanted[p] for p in read - now.files.keys()}
+    moved |= {p: wanted[p] for p in read & now.files.keys() if blob_of(now, p) != wanted[p]}
+    found = fetch(moved) if moved else {}
+    today = (read - found.keys()) | {f"plans/{year.year}/purges.yaml"}
+    files = {**{p: now.files[p] for p in today & now.files.keys()}, **found}
+    others = {path: blob for path, blob in wanted.items() if path not in read}
+    plan = files.get(year.page.path)
+    like = next((one for one in known if one.page.data == plan), year)
+    then = like.after(State(files, frozenset(wanted), others=others))
+    return then, sorted(moved.keys() - found.keys())
+
+
+def purges_of(year: Year, number: int | None = None) -> list[Purge]:
     """What was taken out of the history of a year's files, as far as it can be read."""
-    path = f"plans/{year.year}/purges.yaml"
+    path = f"plans/{number or year.year}/purges.yaml"
     if path not in year.state.files:
         return []
-    record: PurgesFile | None = year.read(path, Name("purges", year=year.year)).record
+    record: PurgesFile | None = year.read(path, Name("purges", year=number or year.year)).record
     return record.purges if record is not None else []
 
 

@@ -21,6 +21,7 @@ from ledger.sealed import (
     books_at,
     claims_of,
     folder_of,
+    living_blobs,
     periods_of,
     read_chain,
 )
@@ -152,7 +153,7 @@ def _seal(
             place.name: _place(year, sealing, slug, claimed[slug])
             for slug, place in plan.places.items()
         },
-        state=_living(year),
+        state=living_blobs(year),
         totals={},
     )
     books = books_at(year, [*chain, Link(sealing.period, sealing.path, "", seal)], fetch, at.date())
@@ -175,10 +176,3 @@ def _versions(year: Year, pages: dict[str, Page]) -> Iterator[tuple[str, str]]:
             if blob and one not in seen:
                 seen.add(one)
                 yield one.removeprefix(f"{folder}/"), blob
-
-
-def _living(year: Year) -> dict[str, str]:
-    """The living files' blobs (状态): what they were when the period was closed."""
-    kept = ("problems", "county", "waivers", "purges", "audit", "assessment")
-    paths = sorted(path for path, name in year.names().items() if name.kind in kept)
-    return {path: blob_of(year.state, path) or "" for path in paths}

@@ -1,18 +1,19 @@
-"""What may only grow: the plan from seal to seal, and the record of purges."""
+"""What may only grow: the plan from seal to seal, problems and audits, the record of purges."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.acts.case import Case, Gap, Said
-from ledger.compare import explain
+from ledger.change.amended import reaching_back
+from ledger.change.frozen import altered, rewritten, taken_back
 from ledger.document import read_document
 from ledger.finding import Finding
 from ledger.history import Change
-from ledger.page import Name, Page, decode
+from ledger.page import Name, Page, decode, name_of
 from ledger.plan import plan_on
-from ledger.sealed import Link, after_purges
+from ledger.sealed import Link, after_purges, last_day
 from ledger.state import blob_id
 
 
@@ -23,16 +24,16 @@ def plan_faults(case: Case) -> Said:
         link.path: after_purges(case.purges, path, link.seal.plan.blob) for link in case.links
     }
     pages = _plans(case, set(wanted.values()))
-    before, when = None, ""
+    before: tuple[Link, Page] | None = None
     for link in case.links:
         page = pages.get(wanted[link.path])
         if page is None:
             yield _missing(case, link)
             continue
         yield from _version(link, page)
-        yield from _rewritten(link.path, before, page, f"{when} 到 {link.period}")
-        before, when = page, link.period
-    yield from _rewritten(path, before, last, f"{when} 结账以后")
+        yield from _grown(case, link.path, before, page, f" 到 {link.period}")
+        before = link, page
+    yield from _grown(case, path, before, last, " 结账以后")
 
 
 def _plans(case: Case, blobs: set[str]) -> dict[str, Page]:
@@ -61,18 +62,90 @@ def _version(link: Link, page: Page) -> Iterator[Finding]:
         yield Finding.about(link.path, "plan-version-differs", message, "从 git 历史里恢复原样")
 
 
-def _rewritten(path: str, before: Page | None, after: Page, when: str) -> Iterator[Finding]:
-    if before is None or before.data == after.data:
+def _grown(
+    case: Case, path: str, before: tuple[Link, Page] | None, after: Page, when: str
+) -> Iterator[Finding]:
+    """Whether a plan has only been amended since a seal, and from after what was sealed."""
+    if before is None or before[1].data == after.data:
         return
-    if lost := altered(before.tree, after.tree):
-        more = f"（共 {len(lost)} 处）" if lost[1:] else ""
-        message = f"{when}，计划里原有的内容改了：{lost[0]}{more}"
+    period, tree = before[0].period, before[1].tree
+    if lost := list(rewritten(tree, after.tree)):
+        message = f"{period}{when}，计划里{lost[0]}{_others(lost)}"
         yield Finding.about(path, "plan-rewritten", message, "恢复原文，要改的写进「修订」")
+    end = last_day(case.plan, period)
+    for _, day in reaching_back(tree, after.tree, end):
+        message = f"{period}{when}加的修订，起算 {day} 在已经封存的期以内"
+        remedy = f"起算写 {end + timedelta(days=1)} 或以后"
+        yield Finding.about(path, "amendment-before-seal", message, remedy)
 
 
-def altered(before: Any, after: Any) -> list[str]:
-    """What a tree said and no longer says, in words; what has been added is no matter."""
-    return [one.words for one in explain(before, after) if one.before is not None]
+def _others(lost: list[Any]) -> str:
+    return f"（共 {len(lost)} 处）" if lost[1:] else ""
+
+
+class Version(NamedTuple):
+    """One version of a record: when it stood, and its blob; None where there was none."""
+
+    when: str
+    blob: str | None
+
+
+def record_faults(case: Case) -> Said:
+    """Problems and audits: whether they have only grown, from commit to commit and seal to seal."""
+    paths = {path: _versions(case, path) for path in _records(case)}
+    data = _data(case, {one.blob for rows in paths.values() for one in rows if one.blob})
+    for path, rows in paths.items():
+        yield from _record(case, path, rows, data)
+
+
+def _records(case: Case) -> list[str]:
+    """The paths of records that a seal names, that the branch has had, or that are there."""
+    changed = (change.path for change in case.history.changes) if case.history else ()
+    named = {path for link in case.links for path in link.seal.state}
+    every = {*named, *changed, *case.year.state.files}
+    return sorted(
+        path
+        for path in every
+        if (name := name_of(path)) and name.kind in ("problems", "audit")
+        if name.year == case.year.year
+    )
+
+
+def _versions(case: Case, path: str) -> list[Version]:
+    """Every version of a record, in order: as commits made it where the line is whole, as seals
+    name it otherwise; and as it is."""
+    if case.history is not None and not case.history.gap:
+        made = [one for one in case.history.changes if one.path == path]
+        rows = [Version(f"提交 {o.commit[:12]} ", None if o.how == "D" else o.blob) for o in made]
+    else:
+        rows = [Version(f"{link.period} 结账时", link.seal.state.get(path)) for link in case.links]
+    data = case.year.state.files.get(path)
+    return [*rows, Version("后来", blob_id(data) if data is not None else None)]
+
+
+def _data(case: Case, blobs: set[str]) -> dict[str, bytes]:
+    """The bytes of some versions, as far as they can be had."""
+    now = {blob_id(data): data for data in case.year.state.files.values()}
+    return {**case.fetch({blob: blob for blob in blobs - now.keys()}), **now}
+
+
+def _record(
+    case: Case, path: str, rows: list[Version], data: Mapping[str, bytes]
+) -> Iterator[Finding]:
+    """The first version of a record that took something back."""
+    for before, after in pairwise(rows):
+        if before.blob not in data or after.blob == before.blob:
+            continue
+        if after.blob and after.blob not in data:
+            continue
+        if after.blob == after_purges(case.purges, path, before.blob or ""):
+            continue
+        now = _tree(data.get(after.blob or "", b""))
+        lost = [one.words for one in taken_back(_tree(data[before.blob or ""]), now)]
+        if lost:
+            message = f"记过的，{after.when}改了：{lost[0]}{_others(lost)}"
+            yield Finding.about(path, "record-altered", message, "恢复原文；要补充的另起一条")
+            return
 
 
 def purge_faults(case: Case) -> Said:
@@ -83,7 +156,7 @@ def purge_faults(case: Case) -> Said:
     data = case.fetch({one.blob: one.blob for one in made if one.how != "D"}) if made else {}
     trees = [_tree(data.get(one.blob, b"")) for one in made]
     for (_, before), (change, after) in pairwise(zip(made, trees, strict=True)):
-        if before and altered(before, after):
+        if before and any(True for _ in altered(before, after)):
             message = f"清除记录原有的内容，在提交 {change.commit[:12]} 里改了"
             yield Finding.about(path, "purge-record-altered", message, "恢复原文，要改的加一条")
 

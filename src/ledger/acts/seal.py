@@ -1,5 +1,7 @@
 """A seal as text: the one way in which it is written, so that a seal can be told from a forgery."""
 
+import json
+import re
 from collections.abc import Iterator
 
 from ledger.book import Books
@@ -46,7 +48,7 @@ def _body(seal: Seal) -> Iterator[str]:
         yield from _place(name, place)
     yield "状态:\n" if seal.state else ""
     for path, blob in seal.state.items():
-        yield f"  {path}: {_scalar(blob)}\n"
+        yield f"  {_key(path)}: {_scalar(blob)}\n"
     yield "合计:\n"
     for code, figures in seal.totals.items():
         yield f"  {code}: {{{', '.join(f'{name}: {one}' for name, one in figures.items())}}}\n"
@@ -57,6 +59,14 @@ def _place(name: str, place: SealedPlace) -> Iterator[str]:
     yield "    文件:\n" if place.files else ""
     for file, blob in place.files.items():
         yield f"      {file}: {_scalar(blob)}\n"
+
+
+_PLAIN = re.compile(r"[\w./（）()〔〕-]+")
+
+
+def _key(path: str) -> str:
+    """A path as YAML takes it: the office names its templates as it likes."""
+    return path if _PLAIN.fullmatch(path) else json.dumps(path, ensure_ascii=False)
 
 
 def _scalar(text: str) -> str:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from ledger.acts.audit import audit_faults
 from ledger.acts.case import Case, Check, Gap
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
-from ledger.acts.grown import plan_faults, purge_faults
+from ledger.acts.grown import plan_faults, purge_faults, record_faults
 from ledger.acts.mainline import line_faults, lone_tags, tag_faults
 from ledger.acts.purged import purged_faults
 from ledger.acts.signatures import signature_faults
+from ledger.acts.stated import lost_faults, stated_faults
 from ledger.finding import Finding
 from ledger.history import History
 from ledger.privacy import masked
@@ -48,13 +49,17 @@ LAWS: dict[str, Law] = {
     "purge-changes-more": Law("文件", "清除只去掉文字，留下「（已清除）」；数只取出写明的"),
     "purge-not-carried-out": Law("文件", "清除的旧版本从历史里去掉了"),
     "purged-figure": Law("文件", "清除没有取出数"),
+    "record-altered": Law("文件", "问题、查账记过的只增不改，种子和样本在内"),
+    "state-missing": Law("文件", "封存写明的活账都还在"),
     "seal-totals-differ": Law("合计", "合计从封存的文件重算，得数一样"),
     "sample-of-other-seal": Law("合计", "查账的种子写的是季末的封存"),
     "sample-altered": Law("合计", "查账的样本从封存和种子重抽，一笔不差"),
     "plan-missing": Law("计划", "封存时的计划还在"),
     "plan-rewritten": Law("计划", "计划只追加，原有的不改"),
+    "amendment-before-seal": Law("计划", "修订的起算在已经封存的期以后"),
     "plan-version-differs": Law("计划", "写的修订号就是当时的修订号"),
     "seal-off-main-line": Law("主线", "封存的提交在分支的主线上"),
+    "state-differs": Law("主线", "状态写的就是结账时主线上的文件，一个不少"),
     "seal-altered": Law("主线", "封存提交以后没有改过"),
     "seal-restored": Law("主线", "封存提交以后没有动过"),
     "seal-gone": Law("主线", "提交过的封存都还在"),
@@ -82,6 +87,9 @@ CHECKS: tuple[Check, ...] = (
     plan_faults,
     purge_faults,
     purged_faults,
+    record_faults,
+    lost_faults,
+    stated_faults,
     audit_faults,
     line_faults,
     tag_faults,

@@ -132,8 +132,12 @@ def _in_place(changed: Changed) -> Iterator[str]:
     if changed.after is None or not isinstance(changed.after.tree, dict) or not changed.is_readable:
         yield "计划没有了，或读不下去"
         return
-    before = changed.before.tree if changed.before else {}
-    texts, amendments = _parted(before), _parted(changed.after.tree)
+    yield from rewritten(changed.before.tree if changed.before else {}, changed.after.tree)
+
+
+def rewritten(before: Any, after: Any) -> Iterator[str]:
+    """What a plan said and says otherwise, or more of, where only amendments may be added."""
+    texts, amendments = _parted(before), _parted(after)
     for difference in explain(texts[0], amendments[0]):
         yield f"前文改了：{difference.words}"
     for difference in altered(texts[1], amendments[1], ("修订",)):
@@ -169,9 +173,17 @@ def record_altered(scene: Scene) -> Flaws:
         if changed.after is None or not changed.is_readable:
             yield Flaw(0, 0, "记录没有了，或读不下去", "恢复原文，再往后写", changed.path)
             continue
-        for difference in altered(changed.before.tree, changed.after.tree):
+        for difference in taken_back(changed.before.tree, changed.after.tree):
             message = mask(f"记过的改了：{difference.words}")
             yield Flaw(0, 0, message, "恢复原文；要补充的另起一条，或写进空着的栏", changed.path)
+
+
+def taken_back(before: Any, after: Any) -> Iterator[Difference]:
+    """What a record no longer says as it did; and what came to a sample that had been drawn."""
+    yield from altered(before, after)
+    if isinstance(before, dict) and isinstance(after, dict) and before.get("种子"):
+        drawn = explain(before.get("样本"), after.get("样本"), ("样本",))
+        yield from (difference for difference in drawn if difference.before is None)
 
 
 def altered(before: Any, after: Any, route: tuple[str, ...] = ()) -> Iterator[Difference]:
@@ -183,9 +195,12 @@ def altered(before: Any, after: Any, route: tuple[str, ...] = ()) -> Iterator[Di
         for key, value in before.items():
             yield from altered(value, after.get(key), (*route, str(key)))
     elif isinstance(before, list) and isinstance(after, list):
-        there = {_known_by(row, n): row for n, row in enumerate(after)}
+        there: dict[str, list[Any]] = {}
+        for n, row in enumerate(after):
+            there.setdefault(_known_by(row, n), []).append(row)
         for n, row in enumerate(before):
-            yield from altered(row, there.get(_known_by(row, n)), (*route, f"第{n + 1}条"))
+            for now in there.get(_known_by(row, n), [None]):
+                yield from altered(row, now, (*route, f"第{n + 1}条"))
     elif before is not None and before != after:
         yield from explain(before, after, route)
 

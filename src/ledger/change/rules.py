@@ -1,12 +1,13 @@
 """Every rule of a change, in the order in which it is listed."""
 
-from ledger.change import custody, frozen, history, placed
+from ledger.change import amended, custody, frozen, history, placed
 from ledger.rules import RULES
 from ledger.rules.rule import Rule
 
 CHANGE_RULES: tuple[Rule, ...] = (
     *custody.RULES,
     *frozen.RULES,
+    *amended.RULES,
     *history.RULES,
     *placed.RULES,
 )

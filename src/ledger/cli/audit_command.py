@@ -93,7 +93,7 @@ class Request(NamedTuple):
     def books(self) -> Books:
         """The books as sealed with the quarter, as of the day of its audit, or the one asked."""
         day = self.sources.day(self.span, self.as_of)
-        return self.sources.books(self.span.last, day)[0]
+        return self.sources.figures(self.span.last, day, "audit")
 
 
 def _quarter(word: str) -> Span:
@@ -112,7 +112,7 @@ def _draw(request: Request, number: str, each: int) -> None:
         raise LedgerError(f"{span.last} 还没有结账", "结账并推送以后再定种子")
     if is_pushed(sources.root, link.path) is False:
         raise LedgerError(f"{link.path} 还没有推送", "先 git push，让县里都看得到封存，再定种子")
-    books, _ = sources.books(span.last, sources.day(span, None))
+    books = sources.figures(span.last, sources.day(span, None), "audit")
     if record_of(books, span).seed is not None:
         raise LedgerError(f"{span.name} 的种子已经定了，不能再定", "ledger audit sample 看样本")
     lot = Lot(link.sha256, number, day, each)
@@ -124,7 +124,9 @@ def _sample(request: Request) -> None:
     from ledger.out import table
     from ledger.views.sample import sample
 
-    books = request.sources.books(request.span.last, request.sources.day(request.span, None))[0]
+    books = request.sources.figures(
+        request.span.last, request.sources.day(request.span, None), "audit"
+    )
     view = sample(books, request.span, request.slug, None)
     table.show_sample(table.console(), view)
     if view.seed is not None and not view.agrees:
@@ -149,7 +151,7 @@ def _judge(
     place = plan.places[request.slug]
     reason = passed if passed is not None else returned or ""
     opinion = Opinion(place, indicator, day, passed is not None, reason, post)
-    books, _ = request.sources.books(request.span.last, day)
+    books = request.sources.figures(request.span.last, day, "audit")
     written = _write(request, lambda text: with_verdicts(text, books, request.span, [opinion]), day)
     print(f"已记 {written}：{place.name} {indicator.name} {'通过' if opinion.passed else '退回'}")
 

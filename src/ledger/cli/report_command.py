@@ -2,18 +2,19 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ledger.book import Books
 from ledger.cli.options import AsOf, At, Output, Repo, emit, form_of, place_in
 from ledger.cli.scores import scores
 from ledger.cli.sources import Sources, open_sources
 from ledger.finding import LedgerError
 from ledger.out.papers import PAPERS, render_paper
 from ledger.period import Span, read_span
-from ledger.repo.disk import templates_for
 
 FORMATS = ("md", "html", "json", *PAPERS)
 
@@ -120,7 +121,7 @@ def _bulletin(sources: Sources, span: Span, slug: str | None, as_of: str | None)
 
     if slug is not None:
         raise LedgerError("通报是全市的，不按地区编", "要一个地区的，写 --doc 底稿")
-    books, basis = sources.books(span.last, sources.day(span, as_of))
+    books, basis = sources.books(span.last, sources.day(span, as_of), "bulletin")
     return bulletin(books, span, basis)
 
 
@@ -128,16 +129,22 @@ def _paper(sources: Sources, span: Span, slug: str | None, as_of: str | None) ->
     from ledger.views.paper import paper
     from ledger.views.sample import sample
 
-    books, basis = sources.books(span.last, sources.day(span, as_of))
-    own = books if as_of is None else sources.books(span.last, sources.day(span, None))[0]
+    books, basis = sources.books(span.last, sources.day(span, as_of), "paper")
+    own = books if as_of is None else _of_own_day(sources, span, books)
     drawn = sample(own, span, slug, books.day)
     return paper(books, span, basis, sources.unfrozen(span.last), drawn, slug)
+
+
+def _of_own_day(sources: Sources, span: Span, books: Books) -> Books:
+    """The books of the quarter's own day, from which was drawn, with what is told of the audit."""
+    own = sources.figures(span.last, sources.day(span, None), "paper")
+    return replace(own, audits=books.audits)
 
 
 def _half(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
     from ledger.views.half import half_report
 
-    books, basis = sources.books(span.last, sources.day(span, as_of))
+    books, basis = sources.books(span.last, sources.day(span, as_of), "half")
     return half_report(books, span, basis, slug)
 
 
@@ -145,8 +152,8 @@ def _year(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> 
     from ledger.views.year import year_report
 
     last = sources.year.plan().months[-1]
-    books, basis = sources.books(last, sources.day(span, as_of))
-    return year_report(books, span, basis, sources.unfrozen(last), slug)
+    books, basis = sources.books(last, sources.day(span, as_of), "year")
+    return year_report(books, span, basis, sources.unfrozen(last, "year"), slug)
 
 
 def _score(sources: Sources, span: Span, slug: str | None, as_of: str | None) -> Any:
@@ -172,10 +179,10 @@ def shown(sources: Sources, kind: str, view: Any, form: str) -> str | bytes:
         from ledger.out.plain import as_json
         from ledger.views.drill import unmasked
 
-        return as_json(kind, view, unmasked(sources.drill(view)[0]))
+        return as_json(kind, view, unmasked(sources.drill(view, kind)[0]))
     from ledger.out.template import render
 
-    folders = templates_for(sources.root)
+    folders = sources.templates(view, kind)
     text = render(folders, f"{kind}.md.j2", report=view)
     if form == "md":
         return text
@@ -183,7 +190,7 @@ def shown(sources: Sources, kind: str, view: Any, form: str) -> str | bytes:
         return render_paper(form, folders, kind, text, view.basis.day, view, _names(view))
     from ledger.out.page import render_page
 
-    places, trends = sources.drill(view)
+    places, trends = sources.drill(view, kind)
     elsewhere = f"paper-{view.span.name}.html" if kind == "bulletin" else ""
     return render_page(folders, view.title, text, places=places, trends=trends, elsewhere=elsewhere)
 

@@ -18,13 +18,17 @@ def scores(sources: Sources, last: Month, as_of: str | None) -> tuple[list["Comp
     """Every month up to one, as of its own day. Raises LedgerError where there is no assessment."""
     from ledger.views.score import Computed
 
-    found, basis = [], None
+    found: list[Computed] = []
+    basis = None
     for month in sources.year.plan().months:
         if month > last or (month < last and str(month) not in sources.sealed):
             continue
         page, blob, as_sealed = _assessment(sources, month)
         day = sources.day(span_of(month, "月"), as_of if month == last else None)
-        books, basis = sources.books(month, day)
+        if month == last:
+            books, basis = sources.books(month, day, "score")
+        else:
+            books = sources.figures(month, day, "score")
         found.append(Computed(month, books, page, blob, as_sealed))
     if basis is None:
         raise LedgerError(f"{last} 不在台账之内", "写一个有账的月份，如 2024-06")

@@ -1,6 +1,7 @@
 """What a report is made from: a repository's plan, chain, history and books at a period."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,17 +10,37 @@ from typing import Any
 from ledger.acts.sign import file_of
 from ledger.book import Books
 from ledger.cli.options import day_of, open_state, root_at
+from ledger.cli.then import AUDITED, Now, Then, then
 from ledger.compare import broken
 from ledger.finding import LedgerError
 from ledger.model.plan import Place
 from ledger.page import Page, name_of
 from ledger.period import Month, Span, span_of
 from ledger.plan import Plan
-from ledger.repo.git import WATCHED, commit_named, fetch_from, has_commit, uncommitted, versions
-from ledger.sealed import Link, books_at, claimed_pages, claims_of, read_chain, upto
+from ledger.repo.disk import Unpacked, templates_for
+from ledger.repo.git import (
+    READ,
+    commit_named,
+    fetch_from,
+    fetch_what_is_there,
+    has_commit,
+    uncommitted,
+    versions,
+)
+from ledger.sealed import (
+    TEMPLATES,
+    Link,
+    books_at,
+    claimed_pages,
+    claims_of,
+    read_chain,
+    upto,
+    wording_in,
+)
 from ledger.state import State, Year, open_year
 from ledger.views.drill import drill, trends
 from ledger.views.parts import Basis, Unfrozen, chosen, unfrozen
+from ledger.views.since import differing, since
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,8 @@ class Sources:
     """How reports name what they were made from."""
     year: Year
     chain: list[Link]
+    at: str | None = None
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def versions(self) -> dict[str, list[tuple[str, Any]]]:
@@ -56,27 +79,67 @@ class Sources:
         """The day that a report speaks of: the one asked for, or the period's own."""
         if as_of:
             return day_of(as_of)
-        plan = self.year.plan()
+        plan = self._plan(span.last)
         if len(span.months) == 12:
             return plan.reconcile_day(plan.months[-1])
         one = span.first == span.last
         return plan.reconcile_day(span.last) if one else plan.audit_day(span.last)
 
-    def books(self, month: Month, day: date) -> tuple[Books, Basis]:
-        """The books as sealed with a month (with the year, for its last month); what is signed
-        alone, where it is not sealed yet."""
+    def _plan(self, month: Month) -> Plan:
+        """The plan that a month was sealed with; today's where it is not sealed."""
         if str(month) not in self.sealed:
-            books = self.year.books(day)
+            return self.year.plan()
+        return self.then(month, month.last_day, "month").year.plan()
+
+    def books(self, month: Month, day: date, kind: str = "month") -> tuple[Books, Basis]:
+        """The books of a month for one kind of report, as sealed with it; what is signed alone,
+        where it is not sealed yet."""
+        books = self.figures(month, day, kind)
+        if str(month) not in self.sealed:
             return books, self._basis(books, "", [])
-        chain = self._upto(month)
-        books = books_at(self.year, chain, fetch_from(self.root), day)
-        seal = f"{chain[-1].period}（SHA-256 {chain[-1].sha256[:16]}）"
-        return books, self._basis(books, seal, self._pending(books, chain, month))
+        made = self.then(month, day, kind)
+        seal = f"{made.chain[-1].period}（SHA-256 {made.chain[-1].sha256[:16]}）"
+        basis = self._basis(books, seal, self._pending(books, made.chain, month))
+        later = tuple(self._later(month, day, kind))
+        return books, basis._replace(records=made.records, unnamed=made.unnamed, later=later)
+
+    def figures(self, month: Month, day: date, kind: str = "month") -> Books:
+        """The books alone, without what they were made from; an audit's are with its records as
+        they stand today, since they are being written."""
+        if str(month) not in self.sealed:
+            return self.year.books(day)
+        made = self.then(month, day, kind)
+        return books_at(made.year, made.chain, fetch_from(self.root), day)
+
+    def then(self, month: Month, day: date, kind: str) -> Then:
+        """What one kind of report is made from, of a month that is sealed."""
+        asked = (month, kind, day if kind in AUDITED else None)
+        if asked not in self._made:
+            known = [one.year for one in self._made.values() if isinstance(one, Then)]
+            revision = self.commit
+            now = Now(self.root, revision, self.year, self.chain, known)
+            audited = self._plan(month).audit_day(month) if kind in AUDITED else None
+            wanted = date.max if kind == "audit" else audited
+            self._made[asked] = then(now, self._upto(month, kind), day, wanted)
+        made: Then = self._made[asked]
+        return made
 
     def _basis(self, books: Books, seal: str, pending: list[tuple[Place, Month, date]]) -> Basis:
         plan = books.plan
         sample = plan.file.sample is not None
         return Basis(self.label, books.day, plan.version, seal, bool(seal), sample, pending)
+
+    def _later(self, month: Month, day: date, kind: str) -> Iterator[Unfrozen]:
+        """What today's files would say otherwise; changed sealed files, where a report has no list
+        of its own for them. What goes out does not quote them."""
+        made = self.then(month, day, kind)
+        period, fetch = made.chain[-1].period, fetch_what_is_there(self.root)
+        for one in differing(made.year, self.year, made.wording, kind, day):
+            yield since(one, period, day, self.versions.get(one.path, []), fetch)
+        if kind in ("bulletin", "half", "score"):
+            for changed in self.unfrozen(month, kind):
+                words = ["内容改了"] if kind == "bulletin" else changed.words
+                yield changed._replace(words=words, commits=changed.commits[-1:])
 
     def _pending(
         self, books: Books, chain: list[Link], month: Month
@@ -98,25 +161,30 @@ class Sources:
             if page.signed_on and page.signed_on <= books.day
         ]
 
-    def _upto(self, month: Month) -> list[Link]:
-        plan = self.year.plan()
-        whole = str(plan.file.year)
-        last = month == plan.months[-1] and whole in self.sealed
-        return upto(self.chain, whole if last else str(month))
+    def _upto(self, month: Month, kind: str) -> list[Link]:
+        """The chain that a report rests on: up to its month, or to the year for the year's."""
+        whole = str(self.year.year)
+        return upto(self.chain, whole if kind == "year" and whole in self.sealed else str(month))
 
     def before(self, month: Month) -> Books | None:
         """The books of the month before, as of its own day."""
         earlier = month.plus(-1)
-        plan = self.year.plan()
+        plan = self._plan(month)
         if earlier not in plan.months:
             return None
-        return self.books(earlier, plan.reconcile_day(earlier))[0]
+        day = plan.reconcile_day(earlier)
+        if not {str(month), str(earlier)} <= self.sealed:
+            return self.figures(earlier, day)
+        made = self.then(month, day, "month")
+        return books_at(made.year, upto(made.chain, str(earlier)), fetch_from(self.root), day)
 
-    def unfrozen(self, month: Month) -> list[Unfrozen]:
+    def unfrozen(self, month: Month, kind: str = "month") -> list[Unfrozen]:
         """Every change to a file that was sealed up to a month; up to now, where it is not yet."""
-        chain = self._upto(month) if str(month) in self.sealed else self.chain
+        chain = self._upto(month, kind) if str(month) in self.sealed else self.chain
         claims = claims_of(self.year, chain)
         found = broken(claims, self.year.state)
+        if not found:
+            return []
         changed = {one.path: claims[one.path] for one in found}
         before = claimed_pages(self.year, changed, fetch_from(self.root))
         return unfrozen(found, before, self._pages(list(changed)), self.versions)
@@ -140,10 +208,26 @@ class Sources:
             if (page := self.year.read(path, name)).document.marks or page.objections
         ]
 
-    def drill(self, view: Any) -> tuple[list[Any], list[Any]]:
+    def templates(self, view: Any, kind: str) -> list[Path]:
+        """Where the wording of a report is looked for: the office's as it was sealed, then ours."""
+        month, state = _month_of(view, self.year.plan()), self.year.state
+        closed = view.basis.closed
+        wording = self.then(month, view.basis.day, kind).wording if closed else wording_in(state)
+        if self.at is None and wording and wording == wording_in(state):
+            return templates_for(self.root)
+        return [*self._unpacked(wording), *templates_for(self.root)[1:]]
+
+    def _unpacked(self, wording: Mapping[str, str]) -> list[Path]:
+        """A folder with templates as they were, kept as long as these sources are."""
+        named = tuple(sorted(wording.items()))
+        if named and named not in self._made:
+            self._made[named] = Unpacked(fetch_from(self.root)(wording))
+        return [self._made[named].root / TEMPLATES] if named else []
+
+    def drill(self, view: Any, kind: str) -> tuple[list[Any], list[Any]]:
         """Every figure behind a report, down to its commit, and the city's monthly lines."""
         month = _month_of(view, self.year.plan())
-        books, _ = self.books(month, view.basis.day)
+        books = self.figures(month, view.basis.day, kind)
         claims = claims_of(self.year, self.chain)
         place = getattr(view, "place", None)
         mine = chosen(books, place.slug if place else None)
@@ -167,13 +251,13 @@ def open_sources(repo: Path, at: str | None, span: Span | None) -> Sources:
         commit = commit_named(root, "HEAD")
     opened = _year_of(state, span)
     chain = read_chain(state.files, opened.year)
-    return Sources(root, commit, _label(root, commit, at), opened, chain)
+    return Sources(root, commit, _label(root, commit, at), opened, chain, at)
 
 
 def _label(root: Path, commit: str, at: str | None) -> str:
     if not commit:
         return "没有提交"
-    changed = at is None and uncommitted(root, *WATCHED, "templates")
+    changed = at is None and uncommitted(root, *READ)
     return f"{commit[:12]} 加没提交的改动" if changed else commit[:12]
 
 

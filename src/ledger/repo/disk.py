@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ledger.finding import LedgerError, reason
-from ledger.repo.git import WATCHED, read_commit
+from ledger.repo.git import READ, WATCHED, read_commit
 from ledger.state import LARGEST, State, blob_id, is_text
 
 
@@ -45,7 +45,8 @@ def read_worktree(root: Path) -> State:
     files: dict[str, bytes] = {}
     paths: set[str] = set()
     links: set[str] = set()
-    for path, entry in _entries(root, list(WATCHED)):
+    folders = [name for name in READ if name in WATCHED or not (root / name).is_symlink()]
+    for path, entry in _entries(root, folders):
         paths.add(path)
         if not entry.is_file(follow_symlinks=False):
             links.add(path)
@@ -241,6 +242,19 @@ def packaged_texts(folder: str) -> list[tuple[str, str]]:
 def templates_for(root: Path) -> list[Path]:
     """Where templates are looked for: the office's own first, then those that come with ledger."""
     return [root / "templates", packaged("templates")]
+
+
+class Unpacked:
+    """Some files, by path, in a folder of their own that goes when this does."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._kept = tempfile.TemporaryDirectory(prefix="ledger-")
+        self.root = Path(self._kept.name)
+        for path, data in files.items():
+            write(self.root, path, data)
+
+    def __del__(self) -> None:
+        self._kept.cleanup()
 
 
 def write_all(root: Path, texts: Iterable[tuple[str, str]]) -> list[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from git.cmd import Git
 
 WATCHED = ("counties", "plans")
+READ = (*WATCHED, "templates")
+"""What is read: the books, and the office's own wording."""
 _CLEAN = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "/dev/null",
@@ -164,11 +166,21 @@ class _Row(NamedTuple):
 
 
 def _listed(root: Path, tree: str, env: Mapping[str, str] | None) -> Iterator[_Row]:
-    listing = run_git(root, "ls-tree", "-r", "-z", tree, "--", *WATCHED, env=env)
+    listing = run_git(root, "ls-tree", "-r", "-z", tree, "--", *READ, env=env)
     for row in filter(None, listing.split(b"\0")):
         about, _, raw = row.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
         yield _Row(raw.decode("utf-8", errors="surrogateescape"), mode, blob)
+
+
+def blobs_of(root: Path, tree: str) -> dict[str, str]:
+    """The blob of every file of a commit or a tree, by path; none of them is read."""
+    return {row.path: row.blob for row in _listed(root, tree, None) if row.is_file}
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether old commits were left out when a repository was cloned."""
+    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _state(rows: list[_Row], data: Mapping[str, bytes]) -> State:
@@ -252,7 +264,10 @@ def tip_of(root: Path, ref: str) -> str | None:
 def read_blobs(
     root: Path, blobs: Mapping[str, str], env: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """The bytes of each path's blob, by one `cat-file --batch`."""
+    """The bytes of each path's blob, by one `cat-file --batch`.
+
+    Raises LedgerError on the first that git has not got.
+    """
     if not blobs:
         return
     asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
@@ -328,7 +343,7 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
     shown = run_git(
         root, "log", "--raw", "-c", "-z", "--root", "--no-renames", "--no-abbrev",
         "--no-show-signature", "--date=raw", "--format=%H%x00%ad%x00%an%x00",
-        "--end-of-options", revision, "--", *WATCHED,
+        "--end-of-options", revision, "--", *READ,
     )  # fmt: skip
     found: dict[str, list[tuple[str, Made]]] = {}
     for (commit, day, post), rows in logged(shown, 3):

@@ -22,6 +22,8 @@ class Basis(NamedTuple):
     """What a report was made from, so that anyone can make it again.
 
     `pending` is what was signed by the day and is not closed: place, month, day of the sign-off.
+    `records`: where audits and problems are from, if not from the seal; `unnamed`: files that the
+    seal does not name and that are today's; `later`: what today's files would say otherwise.
     """
 
     commit: str
@@ -31,6 +33,9 @@ class Basis(NamedTuple):
     closed: bool
     sample: bool
     pending: list[tuple[Place, Month, date]]
+    records: str = ""
+    unnamed: tuple[str, ...] = ()
+    later: tuple["Unfrozen", ...] = ()
 
 
 class Signing(NamedTuple):
