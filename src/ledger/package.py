@@ -174,22 +174,9 @@ def sum_faults(files: Files, told: str) -> Iterator[Finding]:
 def about_in(files: Files) -> About:
     """What package.json says. Raises LedgerError where it is not as `ledger handover` writes it."""
     try:
-        text = files[ABOUT].decode("utf-8")
-        body = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
-        return _about(body)
+        return _about(json.loads(files[ABOUT].decode("utf-8")))
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerError(f"包里的 {ABOUT} 读不下去，不是交账包", _GET_AGAIN) from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping, none of whose keys is written twice."""
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _refused(word: str) -> None:
-    raise ValueError(f"{word} is no figure")
 
 
 _ID = "[0-9a-f]{40}"
