@@ -251,6 +251,19 @@ class TestSealsAside:
         run_git(aside.clone, "cherry-pick", "draft")
         assert aside.push("aside:refs/heads/aside") == {"bad-count"}
 
+    def test_nor_one_that_makes_it(self, aside: Both) -> None:
+        """The seal stands in no commit of its own, only in a merge of two that have none."""
+        clone = aside.clone
+        run_git(clone, "switch", "--quiet", "-c", "side", "main")
+        commit(clone, {book("huian", "2024-07"): b"# \n"})
+        run_git(clone, "switch", "--quiet", "-c", "made", "main")
+        honest(clone)
+        run_git(clone, "merge", "--quiet", "--no-ff", "--no-commit", "side")
+        run_git(clone, "checkout", "--quiet", "aside", "--", "plans/2024/seals")
+        run_git(clone, "commit", "--quiet", "-m", "合并")
+        aside.land("made", "refs/heads/made")
+        assert aside.push(":refs/heads/made") == {"branch-deleted"}
+
     def test_a_merge_does_not_hide_it(self, aside: Both) -> None:
         run_git(aside.clone, "switch", "--quiet", "-c", "merged", "main")
         run_git(aside.clone, "merge", "--quiet", "--no-ff", "--no-edit", "aside")
