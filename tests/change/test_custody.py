@@ -12,6 +12,7 @@ from ledger.acts.review import review
 from ledger.branch import Branch
 from ledger.repo.branches import read_branch
 from ledger.repo.git import run_git
+from ledger.sealed import blob_of
 
 from .scenes import DAY, start
 
@@ -172,9 +173,8 @@ def test_what_each_account_did_adds_up_to_the_difference(graph: Graph, store: Pa
     did = [path for paths in found.did.values() for path in paths]
     assert sorted([*did, *nobodys]) == sorted(row.path for row in branch.delta)
     if not branch.conflicts:
-        target, result = branch.target.files, branch.result.files
-        moved = {p for p in {*target, *result} if target.get(p) != result.get(p)}
-        assert moved == {row.path for row in branch.delta if not row.path.startswith("templates/")}
+        moved = {p for p in PATHS if blob_of(branch.target, p) != blob_of(branch.result, p)}
+        assert moved == {row.path for row in branch.delta}
 
 
 @st.composite
