@@ -91,7 +91,7 @@ def personal_in_history(scene: Scene) -> Flaws:
     "error",
     law="姓名和邮箱里没有看不见的字符",
     why="看不见的字符能把名字显示成别人的，也能让读历史的程序把一条读成两条。",
-    bad={"账号": "jinjiang\u200b@ledger.example", "后 2024-04.yaml": _MONTH},
+    bad={"账号": "jinjiang", "姓名": "晋江\u200b经办", "后 2024-04.yaml": _MONTH},
     good={"账号": "jinjiang", "后 2024-04.yaml": _MONTH},
 )
 def control_in_identity(scene: Scene) -> Flaws:

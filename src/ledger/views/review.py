@@ -45,7 +45,7 @@ class ReviewView(NamedTuple):
     new: list[Finding]
     stood: str
     verdict: str
-    judged: bool
+    judged: bool = True
     """Whether there was anything to judge."""
 
 
