@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from ledger.branch import Recorded, Touched
 from ledger.change.scene import Scene, change_rule
 from ledger.contents import belies
-from ledger.model.purges import Purge
-from ledger.page import name_of
 from ledger.paths import ending_of, form_of, not_data, rules_git, twin_of, twins
 from ledger.plan import Plan
 from ledger.rules.repository import AS_DATA, misplaced
 from ledger.rules.rule import Flaw, Flaws, Rule
-from ledger.sealed import blob_of, periods_of
+from ledger.sealed import periods_of
 
 _MONTH = "系统取数: 2024-05-06\n"
 _GOOD = {"账号": "jinjiang", "后 2024-04.yaml": _MONTH}
@@ -105,39 +103,10 @@ def evidence_that_runs(scene: Scene) -> Flaws:
             yield Flaw(0, 0, f"{commit.label}：{reason}", AS_DATA, touched.path)
 
 
-@change_rule(
-    "error",
-    law="清除记的是台账里的文件，换上的就是现在的",
-    why="没有人核对的文件，记了清除也不知道换成了什么。",
-    bad={
-        "账号": "quanzhou",
-        "后 ../../../plans/2024/purges.yaml": "- {路径: counties/jinjiang/2024/说明.yaml, 旧: "
-        f"{'a' * 40}, 新: {'b' * 40}, 原因: 写了当事人, 批准: 示例〔2024〕88号, 日期: 2024-09-02}}\n",
-    },
-    good=_GOOD,
-)
-def purge_of_nothing(scene: Scene) -> Flaws:
-    for changed in scene.pages:
-        if changed.name is None or changed.name.kind != "purges":
-            continue
-        before, after = (
-            _rows(page.record if page else None) for page in (changed.before, changed.after)
-        )
-        for purge in {purge.path: purge for purge in after}.values():
-            stands = blob_of(scene.branch.result, purge.path)
-            if purge not in before and (name_of(purge.path) is None or stands != purge.new):
-                remedy = "「路径」照 git 列的写；「新」写 git hash-object 印出来的"
-                yield Flaw(0, 0, "清除记的不是现在的文件", remedy, changed.path)
-
-
-def _rows(record: object) -> list[Purge]:
-    return list(getattr(record, "purges", ()))
-
-
 def _all(scene: Scene) -> Iterator[tuple[Recorded, Touched]]:
     for commit in scene.branch.commits:
         for touched in commit.touched:
             yield commit, touched
 
 
-RULES: tuple[Rule, ...] = (path_not_in_list, path_twin, evidence_that_runs, purge_of_nothing)
+RULES: tuple[Rule, ...] = (path_not_in_list, path_twin, evidence_that_runs)
