@@ -230,7 +230,7 @@ ATTEMPTS: dict[str, tuple[Callable[[Path], None], set[str], list[str]]] = {
     "one up, one down": (_up_and_down, {"sealed-file-changed"}, ["文件"]),
     "a file gone": (_gone, {"sealed-file-changed"}, ["文件"]),
     "a file renamed": (_renamed, {"sealed-file-changed", "path-not-in-list"}, ["文件"]),
-    "a file behind a replace ref": (_replaced, {"sealed-file-changed"}, ["文件"]),
+    "a file behind a replace ref": (_replaced, {"sealed-file-changed", "odd-ref"}, ["文件"]),
     "a seal edited": (
         _seal_edited, {"seal-chain-broken", "seal-altered", "quotes-unknown-seal"}, ["链", "主线"],
     ),

@@ -1,6 +1,6 @@
 """The whole history against the rules of a change: what a server without a guard let in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from ledger.check import check
 from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask, masked
+from ledger.ref import findings
+from ledger.sealed import folder_of, periods_of, tag_of
 from ledger.state import Year
 
 _STAYS = "已经在主线上：查清是谁推送的，由有权的账号改正，写明原因"
@@ -47,6 +49,13 @@ def office_faults(year: Year, day: date) -> list[Finding]:
     found = check(year, day, slugs=frozenset())
     purges = f"plans/{year.year}/purges.yaml"
     return [one for one in found if one.severity == "error" and one.path != purges]
+
+
+def ref_faults(refs: Iterable[str], years: Iterable[Year]) -> list[Finding]:
+    """What is wrong with the names of branches and tags: each may mean one thing alone."""
+    folders = ((folder_of(year.year), periods_of(year.plan())) for year in years)
+    periods = {tag_of(f"{folder}/{period}.yaml") for folder, many in folders for period in many}
+    return findings(refs, periods)
 
 
 def custody_faults(branch: Branch) -> list[Finding]:
