@@ -7,7 +7,15 @@ from pathlib import Path
 
 from ledger.branch import SUBMODULE, Branch, Past, Recorded, Touched
 from ledger.finding import LedgerError
-from ledger.repo.git import ask_git, commit_named, day_told, read_blobs, read_trees, run_git
+from ledger.repo.git import (
+    ask_git,
+    commit_named,
+    day_told,
+    logged,
+    read_blobs,
+    read_trees,
+    run_git,
+)
 from ledger.repo.merges import RAW, compared, groups_of, merge_pairs, own_changes, scratch
 from ledger.repo.signatures import signed_commits
 from ledger.state import LARGEST, State
@@ -175,11 +183,10 @@ def seals_on_line(root: Path, revision: str) -> dict[str, str]:
     """The commit on a revision's first-parent line that first brought each seal."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
-        "--no-show-signature", "--name-only", "-z", "--format=%x01%H",
+        "--no-abbrev", "--no-show-signature", "--raw", "-z", "--format=%H%x00",
         "--end-of-options", revision, "--", "plans/*/seals/*.yaml",
     )  # fmt: skip
     found: dict[str, str] = {}
-    for part in shown.decode("utf-8", errors="surrogateescape").split("\x01")[1:]:
-        commit, *paths = part.split("\0")
-        found |= {path.strip("\n"): commit.strip() for path in paths if path.strip("\n")}
+    for [commit], rows in logged(shown, 1):
+        found |= {path: commit for _, path in rows}
     return found

@@ -197,6 +197,28 @@ def nobody_approves(books: Books, context: Context) -> Flaws:
             yield _lacking(context, place, "-shenhe", message, f"可批: [counties/{place.slug}]")
 
 
+@repository_rule(
+    "warning",
+    waivable=True,
+    law="市局记的和批的是两个账号",
+    why="计划、账号和封存都由市局写；只有一个账号，就没有第二个人看过。",
+    bad={"../../quanzhou/county.yaml": _bureau(_ALL)},
+    good={
+        "../../quanzhou/county.yaml": _bureau("可写: [counties, plans]")
+        + "  - {名: shenhe, 邮箱: shenhe@ledger.example, 可批: [counties, plans]}\n"
+    },
+)
+def bureau_of_one_account(books: Books, context: Context) -> Flaws:
+    bureau = context.plan.bureau
+    mine = [account for place, account in context.accounts if place.slug == bureau.slug]
+    apart = any(
+        one is not other and one.writes and other.approves for one in mine for other in mine
+    )
+    if mine and not apart:
+        message = f"{bureau.name}记的和批的是同一个账号，它改规矩没有第二个人看"
+        yield _lacking(context, bureau, "-shenhe", message, "可批: [counties, plans]")
+
+
 def _granted(context: Context, place: Place, what: str) -> list[str]:
     """The folders that a place's accounts may write, or approve."""
     mine = (account for one, account in context.accounts if one.slug == place.slug)
@@ -243,4 +265,5 @@ RULES: tuple[Rule, ...] = (
     account_twice,
     nobody_writes,
     nobody_approves,
+    bureau_of_one_account,
 )
