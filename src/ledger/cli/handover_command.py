@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.acts.line import custody_faults
 from ledger.acts.verify import verify
 from ledger.cli import open_command
 from ledger.cli.drawn import books_in, drawn, history_at, made
@@ -22,6 +23,7 @@ from ledger.repo.bundle import bundle_of, need_whole, unbundled
 from ledger.repo.disk import find_root
 from ledger.repo.git import WATCHED, commit_named, fetch_what_is_there, uncommitted
 from ledger.repo.history import read_history
+from ledger.repo.line import read_line
 from ledger.repo.ssh import sign
 
 
@@ -74,6 +76,7 @@ def _need_sealed(sources: Sources) -> None:
         raise LedgerError(f"{year}年还没有封账（最后一期：{last}）", remedy)
     history = read_history(sources.root, sources.commit, year, later=False)
     refuse(verify(sources.year, history, fetch_what_is_there(sources.root)).findings)
+    refuse(custody_faults(read_line(sources.root, sources.commit)))
 
 
 def _package(sources: Sources, year: int) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.acts.line import custody_faults
 from ledger.acts.verify import Verified, verify
 from ledger.cli.drawn import drawn, history_at, in_time, made
 from ledger.cli.sources import Sources
@@ -30,6 +31,7 @@ from ledger.repo.bundle import refs_of, unbundled
 from ledger.repo.disk import read_bytes
 from ledger.repo.git import fetch_what_is_there, read_blobs
 from ledger.repo.history import read_history
+from ledger.repo.line import read_line
 from ledger.repo.ssh import signer_of
 from ledger.sealed import blob_of
 from ledger.state import State
@@ -102,7 +104,8 @@ def _of_history(
         found.append(Finding.about(ABOUT, "package-year-open", message, "向交账的单位重新要一份"))
     history = read_history(bare, about.pinned.commit, about.year)
     verified = verify(sources.year, history, fetch_what_is_there(bare))
-    found += [*verified.findings, *_of_signature(sources, about, files, paper)]
+    found += [*verified.findings, *custody_faults(read_line(bare, about.pinned.commit))]
+    found += _of_signature(sources, about, files, paper)
     return found, verified
 
 
