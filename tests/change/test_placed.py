@@ -189,7 +189,8 @@ def test_whatever_a_fresh_repository_holds_has_a_form() -> None:
 def two_years() -> dict[str, bytes]:
     """The plan of the next year beside this one's."""
     text = start()["plans/2024/plan.yaml"].decode().replace("年度: 2024", "年度: 2025")
-    text = text.replace("2025-01", "2026-01").replace("2024-", "2025-")
+    text = text.replace("2025-01", "2026-01").replace("2024-02-29", "2024-02-28")
+    text = text.replace("2024-", "2025-")
     return {"plans/2025/plan.yaml": text.encode()}
 
 
