@@ -32,7 +32,12 @@ def unknown_account(scene: Scene) -> Flaws:
             yield Flaw(0, 0, message, forge_remedy(commit.address) or remedy, path)
     actor = scene.branch.actor
     if actor is not None and scene.keepers and scene.keeper_of(actor) is None:
-        yield Flaw(0, 0, "推送的账号不在 county.yaml 里", "请市局在 county.yaml 里登记这个账号")
+        yield Flaw(
+            0,
+            0,
+            "推送的账号不在 county.yaml 里",
+            "用登记过的账号推送；新的账号由市局写进 county.yaml",
+        )
 
 
 @change_rule(
@@ -87,7 +92,11 @@ def others_book(scene: Scene) -> Flaws:
                 continue
             whose = "本单位没有授权的目录" if slug == keeper.place.slug else scene.place_of(slug)
             message = f"{commit.label}：{_who(keeper)}{_did(scene, commit, touched, whose)}"
-            remedy = "撤回这一处；要改的请那个单位自己提交"
+            remedy = (
+                _for_bureau(slug)
+                if keeper.place.is_bureau
+                else "撤回这一处；要改的请那个单位自己提交"
+            )
             yield Flaw(0, 0, message, _MERGE_AGAIN if commit.is_merge else remedy, touched.path)
 
 
@@ -112,8 +121,18 @@ def bureaus_files(scene: Scene) -> Flaws:
             if is_bureaus(touched.path) and not keeper.may_write(touched.path):
                 did = _did(scene, commit, touched, "只由市局写")
                 message = f"{commit.label}：{_who(keeper)}{did}"
-                remedy = "撤回这一处；要改的请市局提交"
+                remedy = (
+                    _for_bureau(None) if keeper.place.is_bureau else "撤回这一处；要改的请市局提交"
+                )
                 yield Flaw(0, 0, message, _MERGE_AGAIN if commit.is_merge else remedy, touched.path)
+
+
+def _for_bureau(slug: str | None) -> str:
+    """What the bureau does where its own account has no grant."""
+    folder = "plans" if slug is None else f"counties/{slug}"
+    return (
+        f"换市局能写 {folder} 的账号提交；没有的，在 county.yaml 给这个账号的「可写」加上 {folder}"
+    )
 
 
 def _did(scene: Scene, commit: Recorded, touched: Touched, whose: str) -> str:

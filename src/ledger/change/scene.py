@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ledger.address import folded
 from ledger.branch import Branch, Recorded
 from ledger.change.pages import Changed, Years, changed_pages, year_for
 from ledger.finding import Severity
 from ledger.model.county import Account
 from ledger.model.plan import Place
 from ledger.page import name_of
+from ledger.paths import rules_git, within
 from ledger.rules.rule import Examples, Flaws, Rule, rule_of
 from ledger.sealed import Claimed, claims_of, walk_chain
 from ledger.state import State, Year, blob_id
@@ -26,16 +28,12 @@ class Keeper(NamedTuple):
         """Whether a path is the account's to write: what county.yaml grants (可写), and for the
         bureau with its plans everything that is nobody's book."""
         if self.place.is_bureau:
-            office = not path.startswith("counties/") and _holds(self.account.writes, "plans/x")
-            return office or _holds(self.account.writes, path)
-        return _holds(self.account.writes, path) and not is_bureaus(path)
+            office = not path.startswith("counties/") and within(self.account.writes, "plans/x")
+            return office or within(self.account.writes, path)
+        return within(self.account.writes, path) and not is_bureaus(path)
 
     def may_approve(self, path: str) -> bool:
-        return self.place.is_bureau or _holds(self.account.approves, path)
-
-
-def _holds(folders: list[str], path: str) -> bool:
-    return any(path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
+        return self.place.is_bureau or within(self.account.approves, path)
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,8 @@ class Scene:
 
 
 def _named(keepers: list[Keeper], word: str) -> Keeper | None:
-    named = (k for k in keepers if k.account.name == word or k.account.has(word))
+    word = folded(word)
+    named = (k for k in keepers if folded(k.account.name) == word or k.account.has(word))
     return next(named, None)
 
 
@@ -174,8 +173,7 @@ def is_bureaus(path: str) -> bool:
     What tells git how to treat files (.gitattributes and its like) is nobody's within a book.
     """
     name = name_of(path)
-    rules_git = path.rpartition("/")[2].casefold().startswith(".git")
-    return slug_of(path) is None or rules_git or (name is not None and name.kind == "county")
+    return slug_of(path) is None or rules_git(path) or (name is not None and name.kind == "county")
 
 
 def change_rule(

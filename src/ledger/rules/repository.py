@@ -93,7 +93,8 @@ def misplaced(
     move = f"移到 {home}/ 里" if home else "看看年度的文件夹对不对"
     if form.year is not None and form.year not in years:
         return f"没有 {form.year} 年的计划，这个文件没有人读", move
-    if month and form.year and form.year in plans and month not in plans[form.year].months:
+    plan = plans.get(form.year or 0)
+    if month and plan and month not in plan.months:
         return f"{form.rest} 不是 {form.year} 年的账", move
     return None
 
