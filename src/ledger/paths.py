@@ -108,8 +108,8 @@ def rules_git(path: str) -> bool:
 
 
 def within(folders: Iterable[str], path: str) -> bool:
-    """Whether a path lies in one of some folders, as they are spelled; a last `/` is none of it."""
-    return any(path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
+    """Whether a path lies in one of some folders, as they are spelled."""
+    return any(path.startswith(f"{folder}/") for folder in folders)
 
 
 _PAPERS = ("pdf", "ofd", "doc", "docx", "xls", "xlsx", "wps", "et", "ppt", "pptx", "dps")
