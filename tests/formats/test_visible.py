@@ -10,7 +10,7 @@ from ledger.finding import Finding
 from ledger.out.review import review_comment, review_text
 from ledger.out.show import as_text
 from ledger.unseen import visible
-from ledger.views.review import Part, ReviewView
+from ledger.views.review import Did, Part, ReviewView
 
 TEMPLATES = [Path(__file__).resolve().parents[2] / "templates"]
 NASTY = "a\n::error::假的\r\x1b[2K\u202ekcab\u200b"
@@ -24,7 +24,8 @@ def view(text: str) -> ReviewView:
     finding = found(text, text, text)
     parts = [Part("晋江市", [(text, [text])])]
     return ReviewView(
-        "main", "HEAD", "2024-07-10", 1, ["jinjiang@ledger.example"], parts, [finding], [finding],
+        "main", "HEAD", "2024-07-10", 1, ["jinjiang@ledger.example"],
+        [Did("jinjiang@ledger.example", [text])], parts, [finding], [finding],
         "", "不能合并：2 个错误",
     )  # fmt: skip
 

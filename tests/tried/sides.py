@@ -5,15 +5,15 @@ What a side is called, and how it is asked, stands here alone.
 
 import io
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 from ledger.cli import main
+from ledger.cli.received import received as received_by
+from ledger.finding import LedgerError
+from ledger.out.show import as_text
 from ledger.repo.git import ask_git, run_git
 
 from .desk import MAIN, Desk
@@ -57,14 +57,13 @@ def received(root: Path, desk: Desk, push: Push, actor: str) -> Said:
     """What the server says while nothing has moved yet: git's own look at the objects, the hook."""
     if (said := _fsck(root, desk)) is not None:
         return said
-    rows = (f"{desk.refs.get(ref, NONE)} {new or NONE} {ref}\n" for ref, new in push.items())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdin", io.StringIO("".join(rows)))
-        for name in ("LEDGER_ACTOR", "GL_USER", "GL_USERNAME", "GITEA_PUSHER_NAME", "REMOTE_USER"):
-            patch.delenv(name, raising=False)
-        if actor:
-            patch.setenv("LEDGER_ACTOR", actor)
-        return _asked(root, "hook", "pre-receive")
+    rows = [f"{desk.refs.get(ref, NONE)} {new or NONE} {ref}" for ref, new in push.items()]
+    try:
+        found = received_by(root, rows, actor or None)
+    except LedgerError as error:
+        return Said(frozenset({CANNOT}), f"{error.message}\n{error.remedy}", True)
+    errors = [one for one in found if one.severity == "error"]
+    return Said(frozenset(one.rule for one in errors), as_text(errors), bool(errors))
 
 
 def _fsck(root: Path, desk: Desk) -> Said | None:

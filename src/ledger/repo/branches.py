@@ -167,10 +167,18 @@ def brought(root: Path, commits: tuple[Recorded, ...]) -> tuple[dict[str, int], 
         return {}, {}
     asked = "".join(f"{name}\n" for name in sorted(names)).encode()
     rows = run_git(root, "cat-file", "--batch-check=%(objectname) %(objectsize)", input=asked)
-    sizes = {name: int(size) for name, size in map(str.split, rows.decode().splitlines())}
+    sizes = dict(map(_sized, rows.decode().splitlines()))
     small = {name: name for name, size in sizes.items() if size <= LARGEST}
     large = {name: size for name, size in sizes.items() if size > LARGEST}
     return large, dict(read_blobs(root, small))
+
+
+def _sized(row: str) -> tuple[str, int]:
+    """A blob and its size. Raises LedgerError where git does not have it."""
+    name, size = row.split()
+    if size == "missing":
+        raise LedgerError(f"仓库里缺对象 {name[:12]}", "git fsck --full 看缺什么，从别的克隆里取回")
+    return name, int(size)
 
 
 def _off_line(root: Path, target: str, tip: str) -> tuple[str, ...]:
