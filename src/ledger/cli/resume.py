@@ -75,4 +75,6 @@ def _is_ours(root: Path, opened: Year, path: str, left: str) -> bool:
     places = frozenset(opened.plan().places)
     made = close(opened, Path(path).stem, at, said.get("封存岗", ""), places, fetch_from(root))
     begun = rest.startswith(("封存于", "封存岗"))
-    return made.text.startswith(whole) and (begun or made.text.startswith(rest, len(whole)))
+    written = left if not begun else whole
+    # cut off within a character, a text is no prefix as text, only as bytes
+    return made.text.encode().startswith(written.encode(errors="surrogateescape"))
