@@ -28,6 +28,8 @@ def commit(repo: Path, message: str) -> None:
 def office(demo_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone of the demo as its year was sealed, packed, without a remote or a network."""
     monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file")
+    for part in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{part}_EMAIL", "quanzhou@ledger.example")
     clone = tmp_path / "office"
     run_git(tmp_path, "clone", "--quiet", "--no-local", str(demo_year), str(clone))
     run_git(clone, "switch", "--quiet", "-C", "main", SEALED)

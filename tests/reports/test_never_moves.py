@@ -19,7 +19,10 @@ from .sealed_year import FORMS, MONTHS, body, printed, reports_of
 
 _AS_OF = ("--as-of", "2025-06-01")
 SLUGS = ("jinjiang", "huian", "taishang", "quanzhou")
-_ACCOUNT = "  - {名: quanzhou, 邮箱: post@ledger.example, 可写: [counties, plans]}\n"
+_ACCOUNT = (
+    "  - {名: quanzhou, 邮箱: post@ledger.example, 可写: [counties, plans]}\n"
+    "  - {名: quanzhou-shenhe, 邮箱: shenhe@ledger.example, 可批: [counties, plans]}\n"
+)
 _WEIGHTS = (
     "名称: 考核办法\n依据: 试〔2024〕2号\n项目:\n  - 编号: A1\n    名称: 按时签账\n    分值: {}分\n"
     "    算法: 签账\n    计分: {{按期: 100%, 迟报: {}%, 未报: 0%}}\n"
