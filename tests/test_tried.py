@@ -1,7 +1,7 @@
 """Nothing gets past the door: every attempt is refused by each side, by the right rule; and what
 honest people and forges do is not refused by any."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from .tried.honest import HONEST
 from .tried.merges import MERGES
 from .tried.names import NAMES
 from .tried.objects import OBJECTS
+from .tried.opened import OPENED, REFUSED
 from .tried.personal import PERSONAL_TRIED
 from .tried.plans import PLANS
 from .tried.refs import REFS
@@ -36,9 +37,16 @@ EVERY = 30
 
 def _marked(table: Mapping[str, Any], kind: str, every: int) -> list[Any]:
     return [
-        pytest.param(one, id=f"{kind}: {name}", marks=() if n % every == 0 else pytest.mark.long)
+        pytest.param(one, id=f"{kind}: {name}", marks=list(_marks(f"{kind}: {name}", n % every)))
         for n, (name, one) in enumerate(table.items())
     ]
+
+
+def _marks(name: str, turn: int) -> Iterator[pytest.MarkDecorator]:
+    if turn:
+        yield pytest.mark.long
+    if name in OPENED | REFUSED:
+        yield pytest.mark.xfail(reason="not closed yet", strict=True)
 
 
 ATTEMPTS = [one for kind, table in KINDS.items() for one in _marked(table, kind, EVERY)]

@@ -193,7 +193,7 @@ OBJECTS: dict[str, Attempt] = {
     "a large file": tried(large(f"{EVIDENCE}/一.pdf", 2_100_000), "too-large-file"),
     "a large month": told(large(OPEN, 2_100_000), "too-large-file", "too-large-file"),
     "a large file taken back": tried(large_taken_back, "too-large-file"),
-    "a folder two hundred deep": tried(deep, "unportable-name or odd-path"),
+    "a folder two hundred deep": tried(deep, "unportable-name or path-not-in-list"),
     "a header of a control character": tried(with_header("note 一\x1b[2J\n"), f"{ODD_NAME} or odd-header"),
     "an encoding that is none": tried(with_header("encoding \u202eutf-8\n"), f"{ODD_NAME} or odd-header"),
     "an empty commit of a stranger": tried(empty_commit, "unknown-account"),

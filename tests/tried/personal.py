@@ -136,7 +136,7 @@ PERSONAL_TRIED: dict[str, Attempt] = {
     "behind a NUL": tried(puts(f"{EVIDENCE}/名单.txt", b"\0" + f"甲 {ID}\n".encode()), "personal-in-history or resident-id"),
     "behind eight thousand blanks": tried(puts(f"{EVIDENCE}/名单.txt", " " * 9000 + f"甲 {ID}\n"), PERSONAL),
     "in a file with a document's ending": tried(puts(f"{EVIDENCE}/名单.md", f"甲 {ID}\n"), PERSONAL),
-    "in a text that ends like a picture": tried(puts(f"{EVIDENCE}/名单.png", f"甲 {ID}\n"), "personal-in-history or evidence-runs or odd-path"),
+    "in a text that ends like a picture": tried(puts(f"{EVIDENCE}/名单.png", f"甲 {ID}\n"), "personal-in-history or evidence-that-runs or evidence-not-data or path-not-in-list"),
     "in a file's name": tried(puts(f"{EVIDENCE}/{ID}.txt", "一\n"), PERSONAL),
     "in a file's name in full width": tried(puts(f"{EVIDENCE}/{FULL}.txt", "一\n"), PERSONAL),
     "in a folder's name": tried(puts(f"{EVIDENCE}/{MOBILE}/一.txt", "一\n"), PERSONAL),

@@ -216,7 +216,7 @@ REFS: dict[str, Attempt] = {
     "two seals' tags exchanged": Attempt(swapped, None, MOVED, "tag-disagrees"),
     "a seal's tag deleted": Attempt(deleted(f"{TAGS}closed/2024-05"), None, MOVED, SERVER_ONLY),
     "all seals' tags deleted": Attempt(all_closed_deleted, None, MOVED, SERVER_ONLY),
-    "the main line deleted": Attempt(deleted(MAIN), None, "branch-deleted", "cannot or main-line-lost"),
+    "the main line deleted": Attempt(deleted(MAIN), None, "branch-deleted", "cannot or lost-main-line"),
     "a branch closed/2024-05": branch("closed/2024-05"),
     "a branch of forty hex digits": branch("0123456789abcdef0123456789abcdef01234567"),
     "a branch HEAD": branch("HEAD"),
@@ -249,5 +249,5 @@ REFS: dict[str, Attempt] = {
     "HEAD at master: an honest month": lost_head(honest_month),
     "HEAD at master: main forced back": lost_head(force_main),
     "HEAD at master: main deleted": lost_head(deleted(MAIN)),
-    "HEAD at master: a seal's tag deleted": lost_head(deleted(f"{TAGS}closed/2024-05"), "main-line-lost or closed-tag-moved"),
+    "HEAD at master: a seal's tag deleted": lost_head(deleted(f"{TAGS}closed/2024-05"), "lost-main-line or closed-tag-moved"),
 }  # fmt: skip

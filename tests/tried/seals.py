@@ -169,7 +169,7 @@ def tagged_seal(desk: Desk) -> dict[str, str | None]:
 
 FALSE_PURGE = "purge-untrue or sealed-file-changed"
 PURGED = f"{FALSE_PURGE} or seal-totals-differ"
-OUT_OF_TURN = "seal-out-of-turn or odd-path or seal-unreadable"
+OUT_OF_TURN = "seal-out-of-turn or path-not-in-list or seal-unreadable"
 SEALS_TRIED: dict[str, Attempt] = {
     "the seal made by a county": told(sealed_by("anxi"), BUREAUS, BUREAUS, base=B),
     "the seal made by an approver": told(sealed_by("anxi-shenhe"), BUREAUS, BUREAUS, base=B),
@@ -180,10 +180,10 @@ SEALS_TRIED: dict[str, Attempt] = {
     "a seal of the month after the books": told(of_period("2025-02"), OUT_OF_TURN, OUT_OF_TURN, base=B),
     "a seal of another year": told(of_period("2023"), OUT_OF_TURN, OUT_OF_TURN, base=B),
     "a seal of a word": told(of_period("十月"), OUT_OF_TURN, OUT_OF_TURN, base=B),
-    "a seal in the next year's folder": told(of_period("2024-10", "plans/2025/seals"), "odd-path or seal-misnamed", "odd-path or seal-misnamed", base=B),
+    "a seal in the next year's folder": told(of_period("2024-10", "plans/2025/seals"), "path-not-in-list or seal-misnamed", "path-not-in-list or seal-misnamed", base=B),
     "a seal that skips a month": told(without_october, "missing-seal", "missing-seal", base=B),
     "two seals in one commit": told(two_at_once, "seal-not-alone", "seal-out-of-turn", base=B),
-    "a second seal of May": told(second_of_may, "seal-misnamed or odd-path", "seal-misnamed or odd-path"),
+    "a second seal of May": told(second_of_may, "seal-misnamed or path-not-in-list", "seal-misnamed or path-not-in-list"),
     "a seal merged from a side": told(by_merge, "seal-off-main-line", "seal-off-main-line", base=B),
     "a seal that a merge itself adds": told(in_a_merge, "seal-off-main-line or seal-not-alone", "seal-off-main-line", base=B),
     "a seal with a figure in the same commit": told(with_a_figure, "seal-not-alone", SEALED_CHANGED, base=B),
@@ -206,7 +206,7 @@ SEALS_TRIED: dict[str, Attempt] = {
     "a seal with a word of its own": told(forged(r"封存岗:", "备注: 一\n封存岗:"), "seal-unreadable or seal-not-as-written", "seal-unreadable or seal-not-as-written", base=B),
     "a seal with blank lines": told(forged(r"\Z", "\n\n"), "seal-not-as-written", "seal-not-as-written", base=B),
     "a seal under another's name": told(forged(r"\Z", "", path=f"{SEALS}/2024-11.yaml"), "seal-misnamed", "seal-misnamed", base=B),
-    "a seal in a name of full width": told(forged(r"\Z", "", path=f"{SEALS}/２０２４-10.yaml"), "odd-path or seal-misnamed", "odd-path or seal-misnamed", base=B),
+    "a seal in a name of full width": told(forged(r"\Z", "", path=f"{SEALS}/２０２４-10.yaml"), "path-not-in-list or seal-misnamed", "path-not-in-list or seal-misnamed", base=B),
     "a comment in a seal": told(edits(MAY, r"\Z", "# 一\n", "quanzhou"), "seal-altered", "seal-altered"),
     "a seal as a link to another": told(sealed_as_link, "seal-altered or not-plain-file", "seal-altered or seal-gone or missing-seal"),
     "a seal that is empty": told(puts(f"{SEALS}/2024-10.yaml", "", "quanzhou"), "seal-unreadable or missing-key", "seal-unreadable"),

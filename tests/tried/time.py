@@ -119,7 +119,7 @@ TIME: dict[str, Attempt] = {
     "a month late, with a seal from after": told(late_signed_before, "quotes-unknown-seal or quotes-later-seal", "quotes-unknown-seal or quotes-later-seal"),
     "a sign-off moved back": drafted(edited_sign_off, "changed-after-signing or signing-day", base="begun"),
     "a month that has not begun": Attempt(puts(f"{OWN}/2024-12.yaml", "系统取数: 2025-01-02\n"), "future-month", None, None),
-    "a month of next March in this year": tried(puts(f"{OWN}/2025-03.yaml", "系统取数: 2025-04-01\n"), "outside-plan or odd-path"),
+    "a month of next March in this year": tried(puts(f"{OWN}/2025-03.yaml", "系统取数: 2025-04-01\n"), "outside-plan or path-not-in-list"),
     "an October's delivery of September": drafted(puts(OPEN, f"{MONTH}29 普法宣传:\n  方案: 2023-03-01\n"), "day-before-year or unknown-key or wrong-title"),
     "a correction of another old value": drafted(corrects("2024-05", "1"), "wrong-old-value"),
     "a correction of the month itself": drafted(corrects("2024-10", "未记"), "correction-of-open-month"),
