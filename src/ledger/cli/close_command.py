@@ -69,10 +69,11 @@ def command(
         print(f"{wanted} 可以结账{_left_out(sealing)}")
         return
     commit = commit_seal(root, branch, tip, sealing.path, sealing.text)
-    _told(commit, sealing.period, sealing.path)
-    print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""), flush=True)
     if push:
         _push(root, branch, [*_paths(chain), sealing.path], fresh=True)
+    _told(commit, sealing.period, sealing.path)
+    print(f"各地{_left_out(sealing) or '都已签账'}".replace("各地，", ""))
+    print("已推送\n" if push else "", end="")
 
 
 def _was_left(
@@ -86,9 +87,10 @@ def _was_left(
     if not waiting and last.path != done.finished:
         return False
     made = made_by(root, commit_named(root, branch), last.path)
-    _told(made.id if made else "", last.period, last.path)
     if push:
         _push(root, branch, _paths(chain), fresh=False)
+    _told(made.id if made else "", last.period, last.path)
+    print("已推送\n" if push else "", end="")
     print("再运行一次 ledger close，结下一期")
     return True
 
@@ -105,7 +107,6 @@ def _paths(chain: list[Link]) -> list[str]:
 
 def _push(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
     push_seals(root, branch, unsent(root, branch, paths[:-1]) + paths[-1:], fresh)
-    print("已推送")
 
 
 def _refuse_rewritten(root: Path, tip: str, opened: Year) -> None:
