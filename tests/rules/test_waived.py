@@ -94,7 +94,7 @@ def test_what_holds_up_the_books_is_never_waived(rule: str, judge: Judge) -> Non
 
 
 WAIVABLE = """
-base-out-of-order base-without-source copied-month day-before-year done-over-due early-extract
+base-out-of-order base-without-source bureau-of-one-account copied-month day-before-year done-over-due early-extract
 evidence-not-there evidence-used-twice evidence-without-entry item-after-deadline left-blank
 looks-cumulative missing-base missing-book missing-evidence missing-extract-day missing-owner
 missing-own-target month-not-signed opening-not-signed overdue-unexplained picture-as-evidence
