@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ledger.change.amended import reaching_back
-from ledger.change.frozen import rewritten, taken_back
+from ledger.change.frozen import recorded, rewritten, taken_back
 
 OLD = {"序": "1", "起算": "2024-03-01", "依据": "通知", "条款": [{"任务": "1"}]}
 NEW = {"序": "2", "起算": "2024-06-01", "依据": "通知"}
@@ -81,3 +81,29 @@ def test_a_plan_says_nothing_more_but_by_amendments() -> None:
     assert list(rewritten(before, {"名称": "要点", "修订": [OLD, NEW]})) == []
     assert list(rewritten(before, {"名称": "要点", "备注": "后加", "修订": [OLD]}))
     assert list(rewritten(before, {"名称": "要点", "修订": [NEW]}))
+
+
+CUT, OBJECTION = {"编号": "K1", "扣": "0.5分"}, {"编号": "S1", "理由": "已补"}
+SCORED = {"名称": "办法", "项目": [{"编号": "A1"}], "扣分": [CUT], "申诉": [OBJECTION]}
+
+
+@pytest.mark.parametrize(
+    ("after", "lost"),
+    [
+        (SCORED | {"名称": "新办法", "项目": []}, False),
+        (SCORED | {"扣分": [{"编号": "K2"}, CUT]}, False),
+        (SCORED | {"申诉": [OBJECTION | {"处理": {"结论": "采纳"}}]}, False),
+        (SCORED | {"扣分": [CUT | {"扣": "0.1分"}]}, True),
+        (SCORED | {"扣分": []}, True),
+        (SCORED | {"扣分": None}, True),
+        (SCORED | {"扣分": [CUT | {"编号": "K2"}]}, True),
+        (SCORED | {"扣分": [CUT, CUT | {"扣": "0分"}]}, True),
+        (SCORED | {"申诉": [OBJECTION | {"理由": "无"}]}, True),
+        ({"名称": "办法"}, True),
+        ([], True),
+        (None, True),
+    ],
+)
+def test_cuts_and_objections_stay_and_weights_need_not(after: Any, lost: bool) -> None:
+    trees = (recorded("assessment", tree) for tree in (SCORED, after))
+    assert any(True for _ in taken_back(*trees)) == lost

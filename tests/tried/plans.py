@@ -34,7 +34,7 @@ AMENDMENT = """\
         期限: {{原: 2024-11-30, 改: 2024-05-31}}
 """
 BEFORE_SEAL = "amendment-before-seal"
-SCORED = "assessment-altered or record-altered"
+SCORED = "record-altered"
 REWRITTEN = "plan-edited-in-place"
 
 
@@ -96,12 +96,6 @@ def seed_and_sample(desk: Desk) -> str:
 def settles(by: str = "nanan") -> Make:
     more = "  整改:\n    - 日期: 2024-10-08\n      情况: 已更新\n  销号:\n    日期: 2024-10-09\n    结论: 通过\n    依据: 自查\n"
     return adds(FOUND, more, by)
-
-
-def mends_for_them(desk: Desk) -> str:
-    """The bureau writes for a county what the county did."""
-    more = "  整改:\n    - 日期: 2024-10-08\n      情况: 已更新\n"
-    return desk.commit({FOUND: desk.text(FOUND) + more}, by="quanzhou")
 
 
 def reordered(desk: Desk) -> str:
@@ -175,8 +169,10 @@ PLANS: dict[str, Attempt] = {
     "a cut moved to another place": scored("地区: 鲤城区\n    项目: A2\n    月份", "地区: 丰泽区\n    项目: A2\n    月份"),
     "an objection that had been decided": scored("结论: 部分采纳", "结论: 采纳"),
     "an objection removed": scored(r"申诉:\n(.*\n)+", ""),
+    "a cut under another number": scored("编号: K1", "编号: K2"),
+    "a cut told twice": scored("申诉:", "  - {编号: K1, 地区: 鲤城区, 项目: A2, 月份: 2024-07, 扣: 0分, 原因: 无, 佐证: 无}\n\n申诉:"),
     "weights by a county": by_county(ASSESSMENT),
-    "weights removed": tried(writes({ASSESSMENT: None}, "quanzhou"), "book-file-removed or assessment-altered"),
+    "weights removed": tried(writes({ASSESSMENT: None}, "quanzhou"), "book-file-removed"),
     "a waiver of a link": waives("symbolic-link"),
     "a waiver of a conflict's marks": waives("merge-marker"),
     "a waiver of another encoding": waives("not-utf8"),
@@ -207,14 +203,14 @@ PLANS: dict[str, Attempt] = {
     "a problem settled by the county": tried(settles(), "settled-by-county"),
     "a problem settled by the county's approver": tried(settles("nanan-shenhe"), "others-book or settled-by-county"),
     "a problem settled by another county": tried(settles("anxi"), "others-book"),
-    "a county's mending written by the bureau": tried(mends_for_them, "mended-by-bureau or bureau-in-county-book"),
+    "a county's mending altered by the bureau": recorded(MENDED, "情况: 已补这一件", "情况: 没有补"),
     "a settlement that was a return": recorded(MENDED, "结论: 退回", "结论: 通过"),
     "a review of a settlement removed": recorded(MENDED, r"  复核:\n(    .*\n|  .*\n)+", ""),
     "a review of a settlement by the county": tried(adds(MENDED, "    - 日期: 2024-10-18\n      结论: 通过\n      依据: 自查\n", "yongchun"), "settled-by-county"),
     "a mending with another day": recorded(MENDED, "日期: 2024-08-20", "日期: 2024-07-20", "yongchun"),
     "an audit's seed": told(edits(AUDIT, "数: 4711", "数: 4712", "quanzhou"), "record-altered", "record-altered or sample-altered"),
     "an audit's seed and its sample together": tried(seed_and_sample, "record-altered or seed-altered"),
-    "an audit's sample": told(edits(AUDIT, "编号: 1, 地区: 鲤城区, 任务: 3", "编号: 1, 地区: 鲤城区, 任务: 4", "quanzhou"), "record-altered", "record-altered or sample-altered"),
+    "an audit's sample": told(edits(AUDIT, "编号: 1, 地区: 鲤城区, 任务: 2", "编号: 1, 地区: 鲤城区, 任务: 4", "quanzhou"), "record-altered", "record-altered or sample-altered"),
     "an audit's findings dropped": tried(findings_dropped, "record-altered"),
     "a finding that nothing was missing": tried(finding_after("相符"), "record-altered"),
     "an audit by a county": by_county(AUDIT),

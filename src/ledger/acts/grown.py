@@ -1,4 +1,4 @@
-"""What may only grow: the plan from seal to seal, problems and audits, the record of purges."""
+"""What may only grow: the plan from seal to seal, records, and among them that of purges."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger.acts.case import Case, Gap, Said
 from ledger.change.amended import reaching_back
-from ledger.change.frozen import altered, rewritten, taken_back
+from ledger.change.frozen import LIVING, altered, recorded, rewritten, taken_back
 from ledger.document import read_document
 from ledger.finding import Finding
 from ledger.history import Change
@@ -91,7 +91,7 @@ class Version(NamedTuple):
 
 
 def record_faults(case: Case) -> Said:
-    """Problems and audits: whether they have only grown, from commit to commit and seal to seal."""
+    """Whether records have only grown, from commit to commit and seal to seal."""
     paths = {path: _versions(case, path) for path in _records(case)}
     data = _data(case, {one.blob for rows in paths.values() for one in rows if one.blob})
     for path, rows in paths.items():
@@ -106,7 +106,7 @@ def _records(case: Case) -> list[str]:
     return sorted(
         path
         for path in every
-        if (name := name_of(path)) and name.kind in ("problems", "audit")
+        if (name := name_of(path)) and name.kind in LIVING and name.kind != "purges"
         if name.year == case.year.year
     )
 
@@ -140,8 +140,8 @@ def _record(
             continue
         if after.blob == after_purges(case.purges, path, before.blob or ""):
             continue
-        now = _tree(data.get(after.blob or "", b""))
-        lost = [one.words for one in taken_back(_tree(data[before.blob or ""]), now)]
+        texts = (data[before.blob or ""], data.get(after.blob or "", b""))
+        lost = [one.words for one in taken_back(*(_recorded(path, text) for text in texts))]
         if lost:
             message = f"记过的，{after.when}改了：{lost[0]}{_others(lost)}"
             yield Finding.about(path, "record-altered", message, "恢复原文；要补充的另起一条")
@@ -173,6 +173,11 @@ def _by_another(case: Case, path: str, made: list[Change]) -> Iterator[Finding]:
         if author and author not in keepers and change.commit not in history.merges:
             message = f"清除记录，在提交 {change.commit[:12]} 里由 {author} 写，不是市局的账号"
             yield Finding.about(path, "purge-by-another", message, "查清是谁写的；由市局重新提交")
+
+
+def _recorded(path: str, data: bytes) -> Any:
+    name = name_of(path)
+    return recorded(name.kind if name else "", _tree(data))
 
 
 def _tree(data: bytes) -> Any:

@@ -49,7 +49,7 @@ LAWS: dict[str, Law] = {
     "purge-changes-more": Law("文件", "清除只去掉文字，留下「（已清除）」；数只取出写明的"),
     "purge-not-carried-out": Law("文件", "清除的旧版本从历史里去掉了"),
     "purged-figure": Law("文件", "清除没有取出数"),
-    "record-altered": Law("文件", "问题、查账记过的只增不改，种子和样本在内"),
+    "record-altered": Law("文件", "问题、查账、扣分、申诉记过的只增不改，种子和样本在内"),
     "state-missing": Law("文件", "封存写明的活账都还在"),
     "seal-totals-differ": Law("合计", "合计从封存的文件重算，得数一样"),
     "sample-of-other-seal": Law("合计", "查账的种子写的是季末的封存"),

@@ -150,12 +150,20 @@ def _parted(tree: Any) -> tuple[dict[str, Any], list[Any]]:
     return rest, rows if isinstance(rows, list) else []
 
 
-LIVING = ("problems", "audit", "purges")
+LIVING = ("problems", "audit", "purges", "assessment")
+
+
+def recorded(kind: str, tree: Any) -> Any:
+    """What of a living file is a record: all of it; of the assessment its cuts and objections,
+    since what counts how much may be changed for what comes."""
+    if kind != "assessment" or not isinstance(tree, dict):
+        return tree
+    return {key: tree.get(key) for key in ("扣分", "申诉")}
 
 
 @change_rule(
     "error",
-    law="记过的问题、查账和清除只能接着写",
+    law="记过的问题、查账、清除、扣分和申诉只能接着写",
     why="发现过什么、答应过什么，事后都能改，就等于没有记。",
     bad={
         "账号": "jinjiang", "前 problems.yaml": _PROBLEM,
@@ -173,7 +181,9 @@ def record_altered(scene: Scene) -> Flaws:
         if changed.after is None or not changed.is_readable:
             yield Flaw(0, 0, "记录没有了，或读不下去", "恢复原文，再往后写", changed.path)
             continue
-        for difference in taken_back(changed.before.tree, changed.after.tree):
+        kind = changed.name.kind
+        trees = (recorded(kind, page.tree) for page in (changed.before, changed.after))
+        for difference in taken_back(*trees):
             message = mask(f"记过的改了：{difference.words}")
             yield Flaw(0, 0, message, "恢复原文；要补充的另起一条，或写进空着的栏", changed.path)
 
