@@ -132,6 +132,23 @@ def test_no_day_stops_a_review(root: Path, ledger: Ledger, day: bytes) -> None:
     everything_answers(root, ledger)
 
 
+def test_odd_days_are_refused_by_name(root: Path) -> None:
+    on, days = "refs/heads/main", [*DAYS.values(), b"1072915200 +0800", b"1720569600 +1500"]
+    for day in days:
+        on = committed(root, committer=HONEST + b" " + day, on=on)
+    branch = read_branch(root, "refs/heads/main", "refs/heads/改动")
+    found = [one for one in refusals(Scene(branch)) if one.rule == "odd-day"]
+    assert [c.label for c in branch.commits if not any(c.label in f.message for f in found)] == []
+    assert len(found) == len(days)
+
+
+@pytest.mark.parametrize("day", [b"1720569600 +1400", b"1720569600 -1200", b"1720569600 +0545"])
+def test_every_place_has_its_own_time(root: Path, day: bytes) -> None:
+    committed(root, HONEST + b" " + day, HONEST + b" " + day)
+    branch = read_branch(root, "refs/heads/main", "refs/heads/改动")
+    assert "odd-day" not in {one.rule for one in refusals(Scene(branch))}
+
+
 HEADERS: dict[str, dict[str, bytes]] = {
     "no address": {"author": b"nobody " + DAY},
     "two addresses": {"author": b"a <b@x> <post@ledger.example> " + DAY},

@@ -51,6 +51,8 @@ class Recorded(NamedTuple):
     signature: Signature = Signature("unsigned")
     people: str = ""
     """Author and committer, names and addresses, and all else that its head keeps in history."""
+    days: tuple[date, ...] = ()
+    """When it was written and when committed, each where it was; the earliest day for none."""
 
     @property
     def short(self) -> str:

@@ -158,6 +158,9 @@ def scene_of(example: Mapping[str, str]) -> Scene:
         before, after, example.get("账号", "quanzhou"), example.get("说明", "记账"), modes=modes
     )
     commit = commit._replace(post=example.get("姓名", commit.post))
+    commit = commit._replace(
+        days=tuple(map(date.fromisoformat, filter(None, [example.get("日期")])))
+    )
     commits = [commit]
     if merger := example.get("合并"):
         commits.append(commit_of({}, {}, merger, "合并", ("1" * 40, commit.id)))

@@ -105,7 +105,7 @@ TIME: dict[str, Attempt] = {
     "a commit of 2100": dated("4102444800 +0000"),
     "a commit of the year 10000": dated("253402300800 +0800"),
     "a commit of a moment past counting": dated("99999999999999 +0800"),
-    "a commit from before the plan": dated("1672531200 +0800"),
+    "a commit from before git": dated("1072915200 +0800"),
     "a commit of a zone that is none": dated("1730966400 +9999"),
     "a commit of a zone before none": dated("1730966400 -9999"),
     "a commit whose committer is of 1969": dated("1730966400 +0800", "-1 +0000"),

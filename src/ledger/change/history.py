@@ -1,6 +1,7 @@
 """Rules of history: every commit of a branch stays for good, also what a later one takes back."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ledger.branch import EXECUTABLE, PLAIN, Recorded, Touched
 from ledger.change.pages import year_for
@@ -17,6 +18,7 @@ REMEDY = (
     "不要推送；用 git reset 退回，改好后重新提交。已经推送的，按《结账操作》「个人信息进了仓库」办"
 )
 REMEDY_NAME = "git config user.name 和 user.email 重新打一遍，再 git commit --amend --reset-author"
+REMEDY_DAY = "把电脑的日期和时区改对，用 git reset 退到它之前，重新提交"
 
 
 @change_rule(
@@ -102,6 +104,25 @@ def control_in_identity(scene: Scene) -> Flaws:
             yield Flaw(0, 0, message, REMEDY_NAME)
 
 
+_DAYS = range(2005, 2100)
+"""The years of which a commit can be: git is from the first of them."""
+
+
+@change_rule(
+    "error",
+    law="提交的日期是真的",
+    why="电脑的日期不对，历史里谁先谁后就看不出来，也改不回来。",
+    bad={"账号": "jinjiang", "日期": "1970-01-01", "后 2024-04.yaml": _MONTH},
+    good={"账号": "jinjiang", "日期": "2024-05-06", "后 2024-04.yaml": _MONTH},
+)
+def odd_day(scene: Scene) -> Flaws:
+    for commit in scene.branch.commits:
+        day = next((day for day in commit.days if day.year not in _DAYS), None)
+        if day is not None:
+            said = "不是日期" if day == date.min else f"是 {day.year} 年"
+            yield Flaw(0, 0, f"{commit.label} 的日期{said}", REMEDY_DAY)
+
+
 def _kinds(text: str) -> list[str]:
     return sorted({trace.kind for trace in traces(text)})
 
@@ -161,4 +182,5 @@ RULES: tuple[Rule, ...] = (
     too_large_file,
     personal_in_history,
     control_in_identity,
+    odd_day,
 )

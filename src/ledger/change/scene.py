@@ -182,7 +182,8 @@ def change_rule(
     """Makes a rule that looks at what a branch changes.
 
     In an example, `前 x` is a file before, `后 x` after (`→` and a path for a link, nothing for
-    no file); `账号`, `姓名`, `说明` and `封存` say who commits, with which message, and what was sealed.
+    no file); `账号`, `姓名`, `说明`, `日期` and `封存` say who commits, with which message, on which day, and what
+    was sealed.
     """
     made: Any = rule_of("change", (), severity, law=law, why=why, bad=bad, good=good)
     return made  # type: ignore[no-any-return]

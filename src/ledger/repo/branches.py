@@ -114,6 +114,7 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
         yield made._replace(signature=known.signature) if known else made
 
 
+_MOMENTS = re.compile(r"^(?:author|committer) (?:.*> )?(.*)$", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
@@ -123,8 +124,8 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     match = _AUTHOR.search(head)
     post, address = (match[1], match[2]) if match else ("", "")
     day = day_told(f"{match[3]} {match[4]}") if match else date.min
-    people = people_of(head)
-    return Recorded(name, parents, post, address, day, message, touched, people=people)
+    people, days = people_of(head), tuple(map(day_told, _MOMENTS.findall(head)))
+    return Recorded(name, parents, post, address, day, message, touched, people=people, days=days)
 
 
 def _parents(body: str) -> tuple[str, ...]:

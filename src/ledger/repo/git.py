@@ -355,8 +355,9 @@ def versions(root: Path, revision: str) -> dict[str, list[tuple[str, Made]]]:
 
 def day_told(raw: str) -> date:
     """The day of `seconds zone`, as git keeps a moment; git itself dies on some (`%as` of a moment
-    that is before 1970 where it was written), and the earliest day there is stands for no day."""
-    match = re.fullmatch(r"(-?\d{1,20}) ([-+])(\d\d)(\d\d)", raw)
+    that is before 1970 where it was written), and the earliest day there is stands for no day.
+    No place is further than 14 hours from Greenwich."""
+    match = re.fullmatch(r"(-?[0-9]{1,20}) ([-+])(0[0-9]|1[0-4])([0-5][0-9])", raw)
     if match is None:
         return date.min
     minutes = (int(match[3]) * 60 + int(match[4])) * (-1 if match[2] == "-" else 1)

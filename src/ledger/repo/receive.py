@@ -250,7 +250,7 @@ def staged_branch(root: Path, index: str | None, post: str, address: str, day: d
     before = head or run_git(root, "mktree", input=b"").decode().strip()
     listed = run_git(root, "diff-tree", *RAW, before, tree)
     touched = tuple(rows_of(listed))
-    commit = Recorded(_NONE, (head,) if head else (), post, address, day, "", touched)
+    commit = Recorded(_NONE, (head,) if head else (), post, address, day, "", touched, days=(day,))
     states = read_trees(root, [before, tree])
     sizes, blobs = brought(root, (commit,))
     sides = (states[before], states[before], states[tree], states[tree])
