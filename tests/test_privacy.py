@@ -95,6 +95,14 @@ def test_organisation_code(text: str, valid: bool) -> None:
         ("138–0000–0000", [MOBILE]),
         ("①③⑧⓪⓪⓪⓪⓪⓪⓪⓪", [MOBILE]),
         ("①13800000000", [MOBILE]),
+        ("١٣٨٠٠٠٠٠٠٠٠", [MOBILE]),
+        ("१३८ ०००० ००००", [MOBILE]),
+        ("𝟭𝟯𝟴𝟬𝟬𝟬𝟬𝟬𝟬𝟬𝟬", [MOBILE]),
+        ("❶❸❽⓿⓿⓿⓿⓿⓿⓿⓿", [MOBILE]),
+        ("1101051949\n1231002X", [ID]),
+        ("110105 1949\r\n    1231 002X", [ID]),
+        ("# 3604261991010\n# 10071", [ID]),
+        ("١١٠١٠٥١٩٤٩\n١٢٣١٠٠٢X", [ID]),
         ("13800000000@ledger.example", [MOBILE]),
         ("张13800000000,李13900000000", [MOBILE, MOBILE]),
         ("059522123456", [PHONE]),
@@ -122,6 +130,9 @@ def test_is_found(text: str, found: list[str]) -> None:
         "1469\t9050\t2190\t4480",
         "[138, 0000, 0000]",
         "138\n0000\n0000",
+        "350582\n20240506\n781",
+        "收文 20240506\n11 件",
+        "1380000\n0000",
         "- 138\n- 0000\n- 0000\n",
         "2024-05-06 2024-05-07 2024-05-08",
         "2024-05-06 781 2024-05-07 802",
@@ -186,6 +197,13 @@ def test_no_separator_hides_an_id(
 ) -> None:
     hidden = number[0] + "".join(gap + digit for gap, digit in zip(gaps, number[1:], strict=False))
     text = f"{before}{full_width(hidden) if wide else hidden}{after}"
+    assert ID in kinds(text)
+    assert ID not in kinds(mask(text))
+
+
+@given(resident_ids(), st.integers(1, 17), st.sampled_from(["", "    ", "# ", "  > "]), prose)
+def test_no_end_of_a_line_hides_an_id(number: str, cut: int, led: str, around: str) -> None:
+    text = f"{around} {number[:cut]}\n{led}{number[cut:]} {around}"
     assert ID in kinds(text)
     assert ID not in kinds(mask(text))
 

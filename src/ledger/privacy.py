@@ -2,7 +2,8 @@
 
 Sources: GB 11643 (resident ID, ISO 7064 mod 11-2), GB 32100 (organisation code, allowed),
 ISO/IEC 7812 (card numbers, Luhn). Full-width forms, spaces, hyphens and zero-width characters
-inside a number do not hide it; figures that merely stand side by side are not one number.
+inside a number do not hide it, nor digits of other scripts; figures that merely stand side by
+side are not one number, but a resident ID is one over two lines.
 """
 
 import re
@@ -36,10 +37,13 @@ _DATE_PARTS = (0, 5, 8)
 _DATE = re.compile(r"(?<![0-9\-])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9\-])")
 _TAIL = re.compile(rf"[{_THIN}{_DASH}{_SPACE}]{{0,3}}[Xx\u00d7\u0425\u0445](?![A-Za-z])")
 _COMPATIBLE = (
-    "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\uff0d-\uff19\uff38\uff58\U0001d7ce-\U0001d7ff"
+    "\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070-\u2079\u2080-\u2089\uff0d-\uff19\uff38\uff58"
+    "\U00010a40-\U00010a43\U00010e60-\U00010e68\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10a"
 )
 _CIRCLED = "\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf"
-_FOLDABLE = re.compile(f"[{_COMPATIBLE}{_CIRCLED}]")
+_FOLDABLE = re.compile(rf"[{_COMPATIBLE}{_CIRCLED}]|[^\D0-9]")
+_SCRIPTS = "\u0600-\u1cff\ua620-\uabff\U00010400-\U0001fbff"
+"""Where the digits of other scripts stand, among their letters."""
 _MARKER = re.compile(f"[{_CIRCLED}]")
 
 _HEX = re.compile(r"(?:[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64})")
@@ -105,9 +109,7 @@ def is_organisation_code(text: str) -> bool:
     return (31 - sum(weighted) % 31) % 31 == _USCC.index(text[17])
 
 
-UNUSUAL = (
-    f"{_THIN}\u00a0\u00b7\u2000-\u200a\u2010-\u2015\u202f\u205f\u2212\u3000{_COMPATIBLE}{_CIRCLED}"
-)
+UNUSUAL = f"{_THIN}\u00a0\u00b7\u2000-\u200a\u2010-\u2015\u202f\u205f\u2212\u3000{_COMPATIBLE}{_CIRCLED}{_SCRIPTS}"
 """Characters that may join digits or stand for them, as a class of a regular expression."""
 _UNUSUAL = re.compile(f"[{UNUSUAL}]")
 _SHAPE = bytes(
@@ -132,6 +134,7 @@ def traces(text: str, usual: bool = False) -> Iterator[Trace]:
     if (usual or not _UNUSUAL.search(text)) and not has_close_digits(text):
         yield from _cases(text)
         return
+    yield from _over_lines(text)
     if not _FOLDABLE.search(text):
         yield from _in_plain(text)
         return
@@ -141,6 +144,39 @@ def traces(text: str, usual: bool = False) -> Iterator[Trace]:
         for trace in found:
             yield Trace(trace.kind, trace.offset + start, trace.end + start)
         start += len(line)
+
+
+_BREAK = re.compile(r"(?<=\d)[ \t\r\\\"']{0,8}\n[ \t#>|*\"'\-]{0,40}(?=[\dXx\uff38\uff58])")
+_BEFORE = re.compile(rf"\d(?:{_GAP}\d)*\Z")
+_AFTER = re.compile(rf"(?:\d(?:{_GAP}\d)*{_GAP})?[Xx\uff38\uff58]?")
+_AROUND = 60
+"""So far to both sides of a line's end the rest of a number is looked for."""
+
+
+def _over_lines(text: str) -> Iterator[Trace]:
+    """Resident IDs of which the end of a line has the beginning."""
+    for gap in _BREAK.finditer(text):
+        before = _BEFORE.search(text, max(0, gap.start() - _AROUND), gap.start())
+        after = _AFTER.match(text, gap.end(), gap.end() + _AROUND)
+        if before is None or after is None:
+            continue
+        starts = (m.start() for m in re.finditer(r"(?<!\d)\d", before[0]))
+        for start in starts:
+            halves = _characters(before[0][start:]), _characters(after[0])
+            if len(halves[0]) < 18 and is_resident_id("".join(halves)[:18]):
+                yield Trace(ID, before.start() + start, after.end())
+                break
+
+
+def _characters(text: str) -> str:
+    """The digits of a number, of whatever script, and the X at its end."""
+    folded = (_as_digit(character) for character in unicodedata.normalize("NFKC", text))
+    return "".join(one for one in folded if one in "0123456789Xx")
+
+
+def _as_digit(character: str) -> str:
+    digit = unicodedata.digit(character, None)
+    return character if digit is None else str(digit)
 
 
 def _in_compatible(line: str) -> list[Trace]:
@@ -154,13 +190,14 @@ def _in_compatible(line: str) -> list[Trace]:
 
 
 def _fold(text: str, spared: str) -> tuple[str, list[int]]:
-    """NFKC but for spared characters, with the offset in the original of each character."""
+    """NFKC, and digits of every script as ours, but for spared characters; with the offset in the
+    original of each character."""
     keep = re.compile(f"[{spared}]") if spared else None
     folded, offsets = [], []
     for index, character in enumerate(text):
         kept = keep is not None and keep.match(character)
         for part in character if kept else unicodedata.normalize("NFKC", character):
-            folded.append(part)
+            folded.append(part if kept else _as_digit(part))
             offsets.append(index)
     return "".join(folded), offsets
 

@@ -35,17 +35,20 @@ from ledger.rules.text import matches, odd, places
 
 REMEDY = "删去；台账只记合计数、日期和“已报送”。已经提交过的，按《手册》“个人信息误入”处理"
 
+_FOLDED = re.compile(r"\d[ \t]*\n[ \t]+\d")
+
 
 @remembered
 def personal(page: Page) -> list[tuple[str, int, int]]:
-    """Kind, line and column of everything personal, also where YAML's escapes hide it."""
+    """Kind, line and column of everything personal, also where YAML's escapes hide it, or lines
+    that YAML joins."""
     text = page.text
     found = sorted(traces(text, usual=odd(page) <= {"：", "\t"}), key=lambda trace: trace.offset)
     starts = places(text, (trace.offset for trace in found))
     said = {(t.kind, *place) for t, place in zip(found, starts, strict=True)}
-    if "\\" in text:
-        escaped = (t for t in texts_in(page.tree) if not t.plain)
-        said |= {(trace.kind, t.line, t.column) for t in escaped for trace in traces(t)}
+    if "\\" in text or _FOLDED.search(text):
+        other = (t for t in texts_in(page.tree) if not t.plain or t.line < t.end_line)
+        said |= {(trace.kind, t.line, t.column) for t in other for trace in traces(t)}
     return sorted(said, key=lambda place: place[1:])
 
 
