@@ -1,5 +1,7 @@
-"""What a file is by its bytes: whether evidence is the data that its name says, and runs nothing."""
+"""What a file is by its bytes: whether evidence is the data that its name says, and runs nothing;
+and the words that are in it."""
 
+import html
 import io
 import re
 import zipfile
@@ -46,7 +48,21 @@ _IN_ZIP = re.compile(
     r"vbaproject|macrosheets/|activex|(?:^|/)oleobject|\.(?:exe|dll|js|vbs|hta|lnk|bat|cmd|ps1|jar|html?|svg|xlsm|docm|pptm|zip|rar|7z)$"
 )
 _KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNZIPPING = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
+"""What `zipfile` raises on archives that are none, cut off, locked, or of another make."""
 LARGEST_PART = 1_000_000
+LARGEST_WORDS = 20_000_000
+"""So much text of an office file is read; one that claims more is none."""
+_ASCII = rb"[\t\n\r\x20-\x7e]"
+_WIDE = re.compile(rb"(?:%b\0){7,}|(?<!%b)(?:\0%b){7,}" % (_ASCII, _ASCII, _ASCII))
+"""Figures and Latin words as UTF-16 has them, in either order, anywhere in a file."""
+_FRACTION = re.compile(r"<v>[^<]*[.eE][^<]*</v>")
+"""What Excel computed: a third has sixteen digits, and is no card."""
+_ENDS = re.compile(
+    r"</(?!(?:\w+:)?(?:t|r|rPr|ins|hyperlink|smartTag|span|a)>)[^<>]*>|<(?:\w+:)?(?:br|tab|cr)\b[^<>]*>"
+)
+"""Where something ends that is more than a run of a paragraph."""
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def belies(ending: str, data: bytes) -> str | None:
@@ -78,8 +94,10 @@ def _of_zip(data: bytes) -> str | None:
             parts = archive.infolist()
             types = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
             told = archive.read(types) if types and types.file_size < LARGEST_PART else b""
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError):
+    except _UNZIPPING:
         return "看不进里面"
+    if sum(part.file_size for part in parts if _is_words(part)) > LARGEST_WORDS:
+        return "解开太大，看不进里面"
     if any(part.flag_bits & 1 or part.compress_type not in _KNOWN for part in parts):
         return "加了密，看不进里面"
     # A macro may have any name; what it is stands in the list of types.
@@ -100,3 +118,52 @@ def _of_text(data: bytes) -> str | None:
     if _MARKUP.search(plain):
         return "内容是网页"
     return "里面有会运行的命令" if _COMMAND.search(text) else None
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes are lines of text, also such as Notepad saves as Unicode."""
+    return data.startswith(_MARKS) or not (data.startswith(_ZIP) or b"\0" in data[:8000])
+
+
+def words_in(data: bytes) -> str:
+    """The words of any file, as far as they can be had: of an office file by its parts, of other
+    binary files what stands there as UTF-16."""
+    if data.startswith(_ZIP):
+        return _words_in_zip(data)
+    if is_text(data):
+        return _decoded(data)
+    runs = (match[0].replace(b"\0", b"") for match in _WIDE.finditer(data))
+    return b"\n".join(runs).decode()
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16" if data.startswith(_MARKS) else "utf-8", errors="replace")
+
+
+def _is_words(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().endswith(".xml")
+
+
+def _words_in_zip(data: bytes) -> str:
+    words: list[str] = []
+    left = LARGEST_WORDS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            words += archive.namelist()
+            for part in filter(_is_words, archive.infolist()):
+                with archive.open(part) as stream:
+                    raw = stream.read(left)
+                left -= len(raw)
+                words.append(_words_of_xml(_decoded(raw)))
+    except _UNZIPPING:
+        pass
+    return "\n".join(words)
+
+
+def _words_of_xml(text: str) -> str:
+    """What a person would read: runs of one paragraph joined, cells and paragraphs apart."""
+    bare = _FRACTION.sub("", text.replace("<![CDATA[", "").replace("]]>", ""))
+    return html.unescape(_TAG.sub("", _ENDS.sub("\n", bare)))

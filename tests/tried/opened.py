@@ -23,7 +23,6 @@ OPENED = frozenset({
     "names: a name of no encoding",
     "names: a name that is too long",
     "objects: a month writable by a group",
-    "personal: in UTF-16 without a mark",
     "personal: in a tag within a tag",
     "personal: in a tag's header",
     "personal: in a tagger's name",

@@ -1,5 +1,8 @@
 """Personal data: in every place where git keeps a word for good."""
 
+import io
+import zipfile
+
 from .attempt import (
     ID,
     MONTH,
@@ -101,6 +104,14 @@ def nested_merge_tag(desk: Desk) -> Made:
     return desk.commit({OPEN: MONTH}, desk.tip, side, headers=words)
 
 
+def office(part: str, text: str) -> bytes:
+    """An office file of one part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, text)
+    return out.getvalue()
+
+
 def split_over_files(desk: Desk) -> Made:
     """A key that asks for names, in the evidence's table."""
     return desk.commit({f"{EVIDENCE}/名单.csv": f"姓名,身份证\n甲,{ID[:6]} {ID[6:14]} {ID[14:]}\n"})
@@ -132,6 +143,12 @@ PERSONAL_TRIED: dict[str, Attempt] = {
     "in a table": tried(split_over_files, PERSONAL),
     "in UTF-16": tried(puts(f"{EVIDENCE}/名单.txt", f"甲 {ID}\n".encode("utf-16")), PERSONAL),
     "in UTF-16 without a mark": tried(puts(f"{EVIDENCE}/名单.txt", f"甲 {ID}\n".encode("utf-16-le")), PERSONAL),
+    "in UTF-16 of the other order": tried(puts(f"{EVIDENCE}/名单.txt", f"甲 {ID}\n".encode("utf-16-be")), PERSONAL),
+    "in a Word file": tried(puts(f"{EVIDENCE}/名单.docx", office("word/document.xml", f"<w:p><w:t>甲 {ID[:6]}</w:t></w:r><w:r><w:t>{ID[6:]}</w:t></w:p>")), PERSONAL),
+    "in a Word file's comment": tried(puts(f"{EVIDENCE}/名单.docx", office("word/comments.xml", f"<w:p><w:t>{MOBILE}</w:t></w:p>")), PERSONAL),
+    "in an Excel file": tried(puts(f"{EVIDENCE}/名单.xlsx", office("xl/sharedStrings.xml", f"<si><t>甲 {ID}</t></si>")), PERSONAL),
+    "as a number in an Excel file": tried(puts(f"{EVIDENCE}/名单.xlsx", office("xl/worksheets/sheet1.xml", f"<c><v>{MOBILE}</v></c>")), PERSONAL),
+    "in an old Word file": tried(puts(f"{EVIDENCE}/名单.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + f"甲 {ID}。".encode("utf-16-le")), PERSONAL),
     "in GBK": tried(puts(f"{EVIDENCE}/名单.txt", f"名单 {ID}\n".encode("gbk")), PERSONAL),
     "behind a NUL": tried(puts(f"{EVIDENCE}/名单.txt", b"\0" + f"甲 {ID}\n".encode()), "personal-in-history or resident-id"),
     "behind eight thousand blanks": tried(puts(f"{EVIDENCE}/名单.txt", " " * 9000 + f"甲 {ID}\n"), PERSONAL),

@@ -6,6 +6,7 @@ from datetime import date
 from ledger.branch import EXECUTABLE, PLAIN, Recorded, Touched
 from ledger.change.pages import year_for
 from ledger.change.scene import Scene, change_rule
+from ledger.contents import is_text, words_in
 from ledger.finding import Finding
 from ledger.page import name_of
 from ledger.privacy import mask, traces
@@ -151,11 +152,7 @@ def _personal(scene: Scene, touched: Touched) -> Iterator[tuple[int, int, str]]:
     is_book = name is not None and name.kind != "evidence"
     year = year_for(scene.readable, name) if name is not None and is_book else None
     if name is None or year is None:
-        text = text_of(data)
-        for trace in traces(text):
-            line = text.count("\n", 0, trace.offset)
-            column = trace.offset - text.rfind("\n", 0, trace.offset)
-            yield line + 1, column, f"这里像是{trace.kind}（不在此重复）"
+        yield from _in_any(data)
         return
     page = year.read_bytes(touched.path, name, data)
     for rule in privacy.RULES if page else ():
@@ -163,11 +160,18 @@ def _personal(scene: Scene, touched: Touched) -> Iterator[tuple[int, int, str]]:
             yield flaw.line, flaw.column, flaw.message
 
 
-def text_of(data: bytes) -> str:
-    """The text of any file, as far as it is text: also what Notepad saves as Unicode."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    return "" if b"\0" in data[:8000] else data.decode("utf-8", errors="replace")
+def _in_any(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """The same of any file; only lines of text have places."""
+    text, placed = words_in(data), is_text(data)
+    for trace in traces(text):
+        line = text.count("\n", 0, trace.offset) + 1
+        column = trace.offset - text.rfind("\n", 0, trace.offset)
+        yield (
+            (line, column, _LIKE.format(trace.kind)) if placed else (0, 0, _LIKE.format(trace.kind))
+        )
+
+
+_LIKE = "这里像是{}（不在此重复）"
 
 
 def _all(scene: Scene) -> Iterator[tuple[Recorded, Touched]]:
