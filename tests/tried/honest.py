@@ -366,6 +366,13 @@ SIGNED_BY_FORGE = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n wsFcBAABCAAQBQJnLYp
 SQUASH = "记账 安溪县 2024-10 (#1)\n\n* 记账\n\n* 签账\n\n---------\n\nCo-authored-by: anxi <anxi@ledger.example>"
 TEA_SQUASH = "记账 安溪县 2024-10 (#1)\n\nReviewed-on: http://git.example/quanzhou/ledger/pulls/1\nCo-authored-by: anxi <anxi@ledger.example>\nCo-committed-by: anxi <anxi@ledger.example>"
 
+
+def writable_by_a_group(desk: Desk) -> Made:
+    """A mode that git once wrote, and everywhere reads and checks out as that of a plain file."""
+    desk.odd = True
+    return desk.commit({OPEN: desk.file(MONTH, "100664")})
+
+
 HONEST: dict[str, Honest] = {
     **{f"the demo's own commits to {p}": Honest(to(p), f"after {q}") for q, p in (
         ("2024-定账", "2024-03"), ("2024-03", "2024-04"), ("2024-06", "2024-07"),
@@ -379,6 +386,7 @@ HONEST: dict[str, Honest] = {
     "the first push": Honest(first_push),
     "a seal's tag that comes later": Honest(the_tag_alone),
     "a draft": Honest(puts(OPEN)),
+    "a draft that is writable by a group": Honest(writable_by_a_group),
     "a signed month": Honest(month(), actor="anxi"),
     "a signed month, pushed by its approver": Honest(month(), actor="anxi-shenhe"),
     "a signed month, pushed by the bureau": Honest(month(), actor="quanzhou-shenhe"),

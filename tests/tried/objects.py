@@ -66,12 +66,6 @@ def sealed_as(word: str) -> Make:
     return lambda desk: desk.commit({SEALED: Entry(word, desk.entry(desk.tip, SEALED).id)})
 
 
-def odd_mode(desk: Desk) -> Made:
-    """A mode that git once had: group-writable."""
-    desk.odd = True
-    return desk.commit({OPEN: Entry("100664", desk.blob(MONTH))})
-
-
 def raw_commit(text: bytes) -> Make:
     """A commit just as typed; `TREE` and `PARENT` are put in."""
 
@@ -178,7 +172,6 @@ OBJECTS: dict[str, Attempt] = {
     "a month that is an executable": tried(mode(OPEN, PROGRAM), NOT_PLAIN),
     "a month that is a link": tried(mode(OPEN, LINK), NOT_PLAIN),
     "a month that is a submodule": tried(mode(OPEN, GITLINK), NOT_PLAIN),
-    "a month writable by a group": told(odd_mode, "not-plain-file or fsck", "not-plain-file"),
     "a sealed month executable": told(sealed_as(PROGRAM), "not-plain-file or sealed-file-changed", "not-plain-file or sealed-file-changed"),
     "a sealed month as a link of its text": told(sealed_as(LINK), "not-plain-file or sealed-file-changed", "not-plain-file or sealed-file-changed"),
     "another's month that is a submodule": tried(mode(THEIRS, GITLINK), "others-book or not-plain-file"),

@@ -6,6 +6,7 @@ import zipfile
 from .attempt import (
     ID,
     MONTH,
+    ODD_REF,
     OPEN,
     OWN,
     PERSONAL,
@@ -178,7 +179,7 @@ PERSONAL_TRIED: dict[str, Attempt] = {
     "in a branch beside a good month": Attempt(by_two_branches, None, PERSONAL, None),
     "in a tagger's name": pushed(tagger, PERSONAL),
     "in a tag's header": pushed(tag_header, PERSONAL),
-    "in a tag within a tag": pushed(tag_inside, PERSONAL),
+    "in a tag within a tag": pushed(tag_inside, ODD_REF),
     "in a note": Attempt(noted, None, "odd-ref or personal-in-history", None),
     "in an account's first push": told(puts(f"{OWN}/problems.yaml", f"- {{编号: 一, 任务: 1, 来源: 回头看, 发现: 2024-10-08, 问题: 甲 {ID}}}\n"), PERSONAL, PERSONAL),
 }  # fmt: skip

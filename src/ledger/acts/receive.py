@@ -1,6 +1,6 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -24,6 +24,15 @@ def refuse(move: Move) -> Iterator[Finding]:
     """Why a ref may not move like this."""
     for rule, message, remedy in (*_reasons(move), *_named(move)):
         yield Finding(mask(move.ref), 0, 0, rule, "error", message, remedy)
+
+
+def unfit_tags(moves: Iterable[Move]) -> list[Finding]:
+    """What is wrong with tags in themselves, whenever they came: what they name, and what they say."""
+    return [
+        Finding(mask(move.ref), 0, 0, rule, "error", message, remedy)
+        for move in moves
+        for rule, message, remedy in (*_tag(move), *_named(move))
+    ]
 
 
 def lost_line(main: str, branches: Collection[str]) -> Finding:

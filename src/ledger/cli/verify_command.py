@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ledger.acts.line import Looked, looked, office_faults, ref_faults, unseen
+from ledger.acts.receive import unfit_tags
 from ledger.acts.verify import Verified, verify
 from ledger.cli.options import Repo, YearOption, day_of, open_state, root_at
 from ledger.finding import Finding, LedgerError, is_broken
@@ -19,7 +20,7 @@ from ledger.privacy import mask
 from ledger.repo.git import commit_named, fetch_what_is_there, has_commit
 from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
 from ledger.repo.line import read_line
-from ledger.repo.receive import refs_of
+from ledger.repo.receive import refs_of, tags_there
 from ledger.state import State, open_year
 from ledger.unseen import visible
 from ledger.views.seals import SealsView, seals_view, verdict
@@ -58,7 +59,8 @@ def command(
     office = [one for each in verified for one in office_faults(each.case.year, day_of(None))]
     sealed = [one for each in verified for one in each.findings]
     named = ref_faults(refs_of(root) if commit else (), [one.case.year for one in verified])
-    findings = sorted({*line.findings, *office, *sealed, *named})
+    tags = unfit_tags(tags_there(root) if commit else ())
+    findings = sorted({*line.findings, *office, *sealed, *named, *tags})
     views = [seals_view(one) for one in verified]
     if form == "json":
         about = {"commit": commit, "years": plain(views), "line": line.words}

@@ -207,6 +207,17 @@ def _tags(root: Path, names: list[str]) -> dict[str, _Tag]:
     return found
 
 
+def tags_there(root: Path) -> list[Move]:
+    """Every tag that there is, as if it came now."""
+    named = {ref: made for ref, made in refs_of(root).items() if ref.startswith(TAGS)}
+    tags = _tags(root, list(named.values()))
+    return [
+        Move(ref, None, made, target=tag.target, words=tag.words, called=tag.called)
+        for ref, made in named.items()
+        for tag in (tags[made],)
+    ]
+
+
 _OBJECT = re.compile("object ([0-9a-f]+)\ntype commit\n")
 
 
