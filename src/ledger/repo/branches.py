@@ -193,7 +193,7 @@ def seals_on_line(root: Path, revision: str) -> dict[str, str]:
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--diff-filter=A", "--no-renames",
         "--no-abbrev", "--no-show-signature", "--raw", "-z", "--format=%H%x00",
-        "--end-of-options", revision, "--", "plans/*/seals/*.yaml",
+        "--end-of-options", revision, "--", ":(glob)plans/*/seals/*.yaml",
     )  # fmt: skip
     found: dict[str, str] = {}
     for [commit], rows in logged(shown, 1):

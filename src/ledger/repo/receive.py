@@ -14,7 +14,7 @@ from ledger.repo.merges import RAW, rows_of
 from ledger.sealed import tag_of
 
 _NONE = "0" * 40
-SEALS = "plans/*/seals/*.yaml"
+SEALS = ":(glob)plans/*/seals/*.yaml"
 
 
 class Push(NamedTuple):
