@@ -1,6 +1,7 @@
 """Closing (结账) on real repositories: what is sealed, what is refused, and what is left behind."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -565,6 +566,34 @@ class TestPush:
         assert "2024-03 已经结过账" in refused("2024-03", repo=second)
         commit(second, month("2024-04"))
         assert run("--push", repo=second).code == 0
+
+    @pytest.mark.parametrize("fetched", [False, True])
+    @pytest.mark.parametrize(
+        ("mine", "how"), [("", "ff-only"), ("提交", "rebase"), ("封存", "no-rebase")]
+    )
+    def test_what_it_says_to_pull_works(
+        self, root: Path, run: Close, refused: Callable[..., str], tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch, mine: str, how: str, fetched: bool,
+    ) -> None:  # fmt: skip
+        remote = bare(root, tmp_path)
+        run_git(tmp_path, "clone", "--quiet", str(remote), "乙")
+        commit(tmp_path / "乙", {}, "别人的")
+        run_git(tmp_path / "乙", "push", "--quiet")
+        if mine == "封存":
+            assert run().code == 0
+        elif mine:
+            commit(root, {}, mine)
+        if fetched:
+            run_git(root, "fetch", "--quiet")
+        told = "git (pull --([a-z-]+) --tags)(?:，再运行 ledger close (2024-03) --push)?"
+        said = re.search(told, refused("--push"))
+        assert said is not None
+        assert (said[2], bool(said[3])) == (how, mine == "封存")
+        monkeypatch.setenv("GIT_EDITOR", "true")
+        run_git(root, *said[1].split())
+        assert run(*([said[3]] if said[3] else []), "--push").code == 0
+        assert run_git(remote, "rev-parse", "main") == run_git(root, "rev-parse", "main")
+        assert main(["verify", "-C", str(root)]) == 0
 
 
 Half = Callable[[Path, str], None]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from ledger.book import Books, gather
 from ledger.finding import LedgerError
@@ -20,6 +21,7 @@ def blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+_T = TypeVar("_T")
 LARGEST = 2_000_000
 """A larger file, in bytes, is not read."""
 
@@ -51,6 +53,16 @@ class State:
         """The same repository with one file written."""
         return replace(self, files={**self.files, path: data}, paths=self.paths | {path})
 
+    def taking(self, other: "State", taken: Collection[str]) -> "State":
+        """The same repository with some paths as another has them, or has them not."""
+        names = frozenset(taken)
+        return State(
+            _over(self.files, other.files, names),
+            (self.paths - names) | (other.paths & names),
+            (self.links - names) | (other.links & names),
+            _over(self.others, other.others, names),
+        )
+
     @property
     def unread(self) -> frozenset[str]:
         """The texts that were too large to be read."""
@@ -61,6 +73,11 @@ class State:
         """The years that have a plan, oldest first."""
         names = (name_of(path) for path in self.files if path.startswith("plans/"))
         return sorted({n.year for n in names if n and n.kind == "plan" and n.year})
+
+
+def _over(below: Mapping[str, _T], above: Mapping[str, _T], names: frozenset[str]) -> dict[str, _T]:
+    kept = {path: one for path, one in below.items() if path not in names}
+    return kept | {path: above[path] for path in names if path in above}
 
 
 @dataclass(frozen=True)

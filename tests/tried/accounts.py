@@ -38,6 +38,11 @@ def as_committer(committer: str) -> Make:
     return lambda desk: desk.commit({OPEN: MONTH}, author=mine, committer=f"{committer} 1730966400 +0800")  # fmt: skip
 
 
+def approved_as(account: str) -> Make:
+    """A clean merge of a county's month under the name of who should have looked at it."""
+    return lambda desk: desk.commit({OPEN: MONTH}, desk.tip, desk.commit({OPEN: MONTH}), by=account)
+
+
 def named(name: str) -> Attempt:
     """A name of one's own with something in it that is not seen, or seen otherwise."""
     return tried(as_person(f"{name} <anxi@ledger.example>"), ODD_NAME)
@@ -154,6 +159,9 @@ ACCOUNTS: dict[str, Attempt] = {
     "a committer of another county": drafted(as_committer("nanan <nanan@ledger.example>"), "pushed-for-others or committed-by-another", actor="anxi"),
     "pushed by another county": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan"),
     "pushed by another county's approver": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan-shenhe"),
+    "approved in the bureau's name": drafted(approved_as("quanzhou-shenhe"), "pushed-for-others", actor="anxi"),
+    "approved in another county's name": drafted(approved_as("nanan-shenhe"), "pushed-for-others", actor="anxi"),
+    "approved in a county's name by another": drafted(approved_as("anxi-shenhe"), "pushed-for-others", actor="nanan-shenhe"),
     "pushed by a stranger": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="ghost"),
     "the bureau's name, pushed by a county": drafted(writes({"README.md": "一\n"}, "quanzhou"), "pushed-for-others", actor="anxi"),
     "another's book by an approver": tried(writes({THEIRS: MONTH}, "anxi-shenhe"), OTHERS_BOOK),

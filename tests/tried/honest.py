@@ -1,6 +1,8 @@
 """What honest people do, and what forges write when a button is pressed: nothing of it is refused."""
 
+import io
 import re
+import zipfile
 from typing import NamedTuple
 
 from .attempt import MONTH, OPEN, OTHERS, OWN, PLAN, Made, Make, adds, edits, puts, writes
@@ -14,6 +16,15 @@ SHENHE = "anxi-shenhe <anxi-shenhe@ledger.example>"
 GITHUB, GITEE = "GitHub <noreply@github.com>", "Gitee <noreply@gitee.com>"
 NOW = "1731027600 +0800"
 B = "begun"
+
+
+def document() -> bytes:
+    """A .docx as a program writes it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+    return made.getvalue()
 
 
 class Honest(NamedTuple):
@@ -106,13 +117,13 @@ def test_merge(desk: Desk) -> Made:
     return desk.commit(real(desk), desk.tip, head, author=who, committer=f"{GITHUB} {NOW}", message=message)  # fmt: skip
 
 
-def main_merged_first(desk: Desk) -> Made:
+def main_merged_first(desk: Desk, by: str = "anxi-shenhe") -> Made:
     """A branch from before others signed takes the main line in, and is merged by the approver."""
     start = desk.marks["drafts"]
     mine = desk.commit({f"{EVIDENCE}/一.txt": "一\n"}, start)
     held = {f"{EVIDENCE}/一.txt": "一\n"}
     synced = desk.commit(None, mine, desk.tip, tree=desk.changed(desk.tip, held), message="Merge branch 'main' into x")  # fmt: skip
-    return desk.commit(None, desk.tip, synced, tree=desk.tree_of(synced), by="anxi-shenhe", message="Merge branch 'x'")  # fmt: skip
+    return desk.commit(None, desk.tip, synced, tree=desk.tree_of(synced), by=by, message="Merge branch 'x'")  # fmt: skip
 
 
 def fast_forward_after_sync(desk: Desk) -> Made:
@@ -394,7 +405,7 @@ HONEST: dict[str, Honest] = {
     "a month late": Honest(late_month, "after 2024-06"),
     "a correction": Honest(corrected),
     "evidence added": Honest(writes({f"{EVIDENCE}/2024-10-会议通知.pdf": b"%PDF-1.4\n", f"{EVIDENCE}/照片说明.txt": "一\n"})),
-    "evidence in a folder, with blanks in its name": Honest(puts(f"{EVIDENCE}/10月 材料/通知（一）.docx", b"PK\x03\x04")),
+    "evidence in a folder, with blanks in its name": Honest(puts(f"{EVIDENCE}/10月 材料/通知（一）.docx", document())),
     "one's own draft reverted": Honest(reverted_draft),
     "one's own signing reverted": Honest(reverted_signing, B),
     "one's own merge reverted and brought again": Honest(reverted_merge),
@@ -402,6 +413,7 @@ HONEST: dict[str, Honest] = {
     "a merge commit by the bureau's approver": Honest(lambda d: merged(d, by="quanzhou-shenhe"), actor="quanzhou-shenhe"),
     "a merge commit by the clerk": Honest(lambda d: merged(d, by="anxi")),
     "the main line merged in first": Honest(main_merged_first, B),
+    "the main line merged in first, merged by the bureau": Honest(lambda d: main_merged_first(d, "quanzhou-shenhe"), B, actor="quanzhou-shenhe"),
     "the main line merged in first, a fast-forward": Honest(fast_forward_after_sync, B),
     "an old branch merged as it is": Honest(old_branch, B),
     "a branch from before the last seal": Honest(from_before_the_seal),

@@ -1,9 +1,8 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 from ledger.acts.review import Review, review
 from ledger.acts.signatures import RULES as SIGNATURES
@@ -13,9 +12,7 @@ from ledger.finding import Finding
 from ledger.privacy import mask
 from ledger.ref import CLOSED, HEADS, TAGS, likely
 from ledger.rules.account import nobody_approves, nobody_writes
-from ledger.state import State
 
-T = TypeVar("T")
 _OF_MERGING = {"merge-conflict", "seal-off-main-line"}
 _FOR_GOOD = {rule.name for rule in CHANGE_RULES} - _OF_MERGING | SIGNATURES
 
@@ -87,20 +84,8 @@ def _laid_over(branch: Branch) -> Branch:
     """
     if not branch.conflicts:
         return branch
-    target, head = branch.target, branch.head
-    own = frozenset(changed_paths(branch.base, head))
-    result = State(
-        _over(target.files, head.files, own),
-        (target.paths - own) | (head.paths & own),
-        (target.links - own) | (head.links & own),
-        _over(target.others, head.others, own),
-    )
-    return replace(branch, result=result, conflicts=())
-
-
-def _over(below: Mapping[str, T], above: Mapping[str, T], own: frozenset[str]) -> dict[str, T]:
-    kept = {path: one for path, one in below.items() if path not in own}
-    return kept | {path: above[path] for path in own if path in above}
+    own = changed_paths(branch.base, branch.head)
+    return replace(branch, result=branch.target.taking(branch.head, own), conflicts=())
 
 
 def _named(move: Move) -> Iterator[tuple[str, str, str]]:

@@ -277,8 +277,8 @@ def pushed_for_others(scene: Scene) -> Flaws:
         return
     for commit, keeper in scene.authored:
         paths = [touched.path for touched in commit.touched]
-        same = keeper.place.slug == actor.place.slug
-        if not same and not (paths and all(map(actor.may_approve, paths))):
+        judged = paths or [f"counties/{keeper.place.slug}/"]  # a merge that only joined
+        if keeper.place.slug != actor.place.slug and not all(map(actor.may_approve, judged)):
             message = f"{commit.label} 是{_who(keeper)}写的，推送的是{_who(actor)}"
             yield Flaw(0, 0, message, "由写的单位自己推送", paths[0] if paths else "")
 

@@ -77,7 +77,10 @@ def _know_years(state: State, year: int | None) -> None:
 def _know_paths(root: Path, state: State, paths: list[str] | None) -> None:
     for word in paths or ():
         if not any(_under(root, path, word) for path in state.paths):
-            raise LedgerError(f"没有 {word} 这个文件或文件夹", "看看路径写对没有")
+            book = f"counties/{word}"
+            there = any(path.startswith(f"{book}/") for path in state.paths)
+            remedy = f"是不是 {book}？" if there else "看看路径写对没有"
+            raise LedgerError(f"没有 {word} 这个文件或文件夹", remedy)
 
 
 def _rules(names: list[str] | None) -> set[str]:

@@ -83,7 +83,8 @@ def _was_left(
     last = chain[-1] if chain else None
     if last is None or period not in (None, last.period):
         return False
-    waiting = push and bool(unsent(root, branch, [last.path])) and _is_tip(root, branch, last)
+    meant = period is not None or _is_tip(root, branch, last)
+    waiting = push and meant and bool(unsent(root, branch, [last.path]))
     if not waiting and last.path != done.finished:
         return False
     made = made_by(root, commit_named(root, branch), last.path)

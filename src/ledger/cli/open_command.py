@@ -91,7 +91,9 @@ def command(
 
 
 def _year_in(words: list[str], year: int | None) -> tuple[int | None, list[str]]:
-    """The year among the words, if the first is one, and the places."""
+    """The year among the words, if the first is one, and the places. Raises LedgerError on a month."""
+    if month := next((word for word in words if re.fullmatch("20[0-9]{2}-[0-9]{2}", word)), None):
+        raise LedgerError(f"「{month}」是月份，不是地区", f"月份写在 --month 后面：--month {month}")
     if words and re.fullmatch("20[0-9]{2}", words[0]):
         return int(words[0]), words[1:]
     return year, words

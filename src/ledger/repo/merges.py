@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ledger.branch import Touched
 from ledger.finding import LedgerError
-from ledger.repo.git import ask_git, run_git
+from ledger.repo.git import ask_git, read_trees, run_git
+from ledger.state import State
 
 Env = Mapping[str, str]
 RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev")
@@ -73,7 +74,7 @@ def own_changes(root: Path, merges: Mapping[str, Sequence[str]]) -> dict[str, tu
     with scratch(root) as env:
         honest = _honest(root, merges, env)
         trees = _trees(root, {*merges, *chain.from_iterable(merges.values())}, env)
-        pairs = {name: (honest[name], trees[name]) for name in merges}
+        pairs = {name: (honest[name].tree, trees[name]) for name in merges}
         moved = _compared(root, {pair for pair in pairs.values() if pair[0] != pair[1]}, env)
         odd = {name for name, pair in pairs.items() if moved.get(pair)}
         sides = {(trees[side], trees[name]) for name in odd for side in merges[name]}
@@ -93,30 +94,38 @@ def _own(row: Touched, sides: list[dict[str, Touched]]) -> Touched:
     return row._replace(before=stood[0], sides=stood)
 
 
-def _honest(root: Path, merges: Mapping[str, Sequence[str]], env: Env) -> dict[str, str]:
-    """The tree that git makes of each merge's parents, one after the other as it does itself."""
+def stood_before(root: Path, sides: Sequence[str], first: State) -> State:
+    """What a merge of some commits found, before hands made of it what it is to be: what git makes
+    of them, and on paths on which it could not decide, what `first` has."""
+    with scratch(root) as env:
+        tree, torn = _honest(root, {"": sides}, env)[""]
+        return read_trees(root, [tree], env)[tree].taking(first, torn)
+
+
+def _honest(root: Path, merges: Mapping[str, Sequence[str]], env: Env) -> dict[str, Merged]:
+    """What git makes of each merge's parents, one after the other as it does itself."""
     plain = {name: (one[0], one[1]) for name, one in merges.items() if len(one) == 2}
     made = merge_pairs(root, list(plain.values()), env) if plain else []
-    found = {name: one.tree for name, one in zip(plain, made, strict=True)}
+    found = dict(zip(plain, made, strict=True))
     many = {name: one for name, one in merges.items() if len(one) > 2}
     return found | {name: _folded(root, one, env) for name, one in many.items()}
 
 
-def _folded(root: Path, parents: Sequence[str], env: Env) -> str:
+def _folded(root: Path, parents: Sequence[str], env: Env) -> Merged:
     first, *others = parents
     who = {
         f"GIT_{part}_{what}": "ledger"
         for part in ("AUTHOR", "COMMITTER")
         for what in ("NAME", "EMAIL")
     }
-    tree = ""
+    tree, torn = "", tuple[str, ...]()
     for number, other in enumerate(others):
         [made] = merge_pairs(root, [(first, other)], env)
-        tree = made.tree
+        tree, torn = made.tree, torn + made.conflicts
         above = [word for side in parents[: number + 2] for word in ("-p", side)]
         words = ("commit-tree", "--no-gpg-sign", "-m", "-", *above, tree)
         first = run_git(root, *words, env={**env, **who}).decode().strip()
-    return tree
+    return Merged(tree, torn)
 
 
 def _trees(root: Path, commits: set[str], env: Env) -> dict[str, str]:

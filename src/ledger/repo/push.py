@@ -33,8 +33,7 @@ def why_not_pushed(complaint: list[str]) -> Why:
     reason, text = reason_of(own), "\n".join(own)
     words = "\n".join([reason, *filter(None, told)])
     if any(word in text for word in _BEHIND) or any(_SAID in line for line in told):
-        remedy = "别人先推送了：git pull --ff-only --tags，看看还要不要做"
-        return Why("behind", f"本地落后了：{reason}", remedy)
+        return Why("behind", f"本地落后了：{reason}", "别人先推送了：拉取，看看还要不要做")
     if "hook declined" in text:
         return Why("refused", f"服务器的钩子没有收下：{words}", "照它说的改好，再来一次")
     if "[remote rejected]" in text:

@@ -10,8 +10,9 @@ from ledger.branch import Branch, Move, Recorded
 from ledger.ref import COMMON, HEADS, TAGS, Fault, Names, faults
 from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git, tip_of
-from ledger.repo.merges import RAW, rows_of
+from ledger.repo.merges import compared, own_changes, rows_of, stood_before
 from ledger.sealed import tag_of
+from ledger.state import blob_id
 
 _NONE = "0" * 40
 SEALS = ":(glob)plans/*/seals/*.yaml"
@@ -253,19 +254,48 @@ def pushed_branch(root: Path, move: Move, actor: str | None) -> Branch | None:
 def staged_branch(root: Path, index: str | None, post: str, address: str, day: date) -> Branch:
     """What is about to be committed by a post, as a branch of one commit.
 
+    Where a merge is committed, that is what it has otherwise than git makes of its sides.
+
     `index`: where git keeps it, if not at the usual place.
     """
     env = {"GIT_INDEX_FILE": index} if index else {}
     tree = run_git(root, "write-tree", env=env).decode().strip()
     head = tip_of(root, "HEAD")
+    above = (head, *_merge_heads(root)) if head else ()
     before = head or run_git(root, "mktree", input=b"").decode().strip()
-    listed = run_git(root, "diff-tree", *RAW, before, tree)
-    touched = tuple(rows_of(listed))
-    commit = Recorded(_NONE, (head,) if head else (), post, address, day, "", touched, days=(day,))
-    states = read_trees(root, [before, tree])
+    states = read_trees(root, [before, tree, *above[1:]])
+    after = states.pop(tree)
+    if len(above) > 1:
+        stood = stood_before(root, above, states[_from_main(root, above)])
+        touched = own_changes(root, {tree: above}).get(tree, ())
+    else:
+        stood, touched = states[before], compared(root, before, tree)
+    commit = Recorded(_NONE, above, post, address, day, "", touched, days=(day,))
     sizes, blobs = brought(root, (commit,))
-    sides = (states[before], states[before], states[tree], states[tree])
-    return Branch(*sides, (commit,), blobs, sizes=sizes)
+    blobs |= {blob_id(f): f for s in states.values() for t in touched if (f := s.files.get(t.path))}
+    return Branch(stood, stood, after, after, (commit,), blobs, sizes=sizes)
+
+
+def _merge_heads(root: Path) -> list[str]:
+    """What is being merged, where a merge waits to be committed."""
+    shown = run_git(root, "rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD")
+    place = Path(shown.decode(errors="surrogateescape").rstrip("\n"))
+    return place.read_text(encoding="ascii").split() if place.is_file() else []
+
+
+_MAIN_LINES = (
+    "refs/remotes/*/HEAD",
+    *(f"{place}{name}" for place in (HEADS, "refs/remotes/*/") for name in COMMON),
+)
+
+
+def _from_main(root: Path, sides: tuple[str, ...]) -> str:
+    """Which side of a merge that is being made a main line has; else the one that comes in."""
+    head, *others = sides
+    for side in (*others, head):
+        if run_git(root, "for-each-ref", "--count=1", f"--contains={side}", *_MAIN_LINES):
+            return side
+    return others[-1]
 
 
 def author_of(root: Path) -> tuple[str, str]:

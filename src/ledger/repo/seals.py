@@ -48,7 +48,8 @@ def need_clean(root: Path, branch: str) -> None:
     wanted = "--format=%(upstream:short)%00%(upstream:track,nobracket)"
     name, _, track = run_git(root, "for-each-ref", wanted, branch).decode().strip().partition("\0")
     if behind := re.search("behind ([0-9]+)", track):
-        raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", "先拉取：git pull --ff-only")
+        remedy = f"先拉取：{_pull(root, branch)}"
+        raise LedgerError(f"本地比 {name} 少 {behind[1]} 个提交", remedy)
 
 
 def is_pushed(root: Path, path: str) -> bool | None:
@@ -68,7 +69,22 @@ def _has(root: Path, commit: str, path: str) -> bool:
     return bool(run_git(root, "ls-tree", "-z", "--name-only", commit, "--", path))
 
 
-_PULL = "先拉取：git pull --ff-only --tags，再看要不要结下一期"
+def _pull(root: Path, branch: str) -> str:
+    """How a branch takes in what the server has: what is here alone is put on top of it; a seal
+    that is here alone stays the commit that it is, and is sent."""
+    there = _upstream(root, branch)
+    since = ("log", "--no-show-signature", "-z", f"{there}..{branch}")
+    if there is None or not run_git(root, *since, "-1", "--format=%H"):
+        return "git pull --ff-only --tags"
+    names = ("--format=", "--name-only", "--diff-filter=A", "--", ":(glob)plans/*/seals/*.yaml")
+    sealed = run_git(root, *since, *names).decode().strip("\0\n").split("\0")[0]
+    if not sealed:
+        return "git pull --rebase --tags"
+    return f"git pull --no-rebase --tags，再运行 ledger close {Path(sealed).stem} --push"
+
+
+def _pull_first(root: Path, branch: str) -> str:
+    return f"先拉取：{_pull(root, branch)}，再看要不要结下一期"
 
 
 class Made(NamedTuple):
@@ -150,15 +166,11 @@ def _tagged_already(root: Path, branch: str, path: str) -> LedgerError:
     tag = tag_of(path)
     there = _upstream(root, branch)
     if there and (made := made_by(root, there, path)):
-        return _closed_by_another(
-            path, made, "先拉取：git pull --ff-only --tags，再看要不要结下一期"
-        )
+        return _closed_by_another(path, made, _pull_first(root, branch))
     commit = tags_of(root)[tag].commit
     if made := made_by(root, commit, path):
         said = f"已经有标签 {tag}，是别人结的（{made.told}），这个分支上还没有 {path}"
-        return LedgerError(
-            said, "先拉取：git pull --ff-only --tags；拉取了还没有的，恢复原来的分支"
-        )
+        return LedgerError(said, f"先拉取：{_pull(root, branch)}；拉取了还没有的，恢复原来的分支")
     return LedgerError(f"已经有标签 {tag}，却没有 {path}，分支被改写过", "恢复原来的分支，不要强推")
 
 
@@ -304,7 +316,7 @@ def give_way(root: Path, branch: str, tip: str, path: str) -> None:
     theirs = made_by(root, there, path) if there else None
     if theirs and own and own.id == tip and own.alone and theirs.id != tip:
         _take_back(root, branch, path)
-        raise _closed_by_another(path, theirs, _PULL)
+        raise _closed_by_another(path, theirs, _pull_first(root, branch))
 
 
 def unsent(root: Path, branch: str, paths: list[str]) -> list[str]:
@@ -329,10 +341,12 @@ def push_seals(root: Path, branch: str, paths: list[str], fresh: bool) -> None:
     if fresh or winner:
         _take_back(root, branch, paths[-1])
     if winner:
-        raise _closed_by_another(paths[-1], winner, _PULL)
+        raise _closed_by_another(paths[-1], winner, _pull_first(root, branch))
     done = "这一次结账已经撤回" if fresh else "封存还在本地"
     why = why_not_pushed(pushed.err)
-    raise LedgerError(f"没有推送成，{done}。{why.said}", why.remedy)
+    behind = f"别人先推送了：{_pull(root, branch)}{'，看看还要不要做' * fresh}"
+    remedy = behind if why.kind == "behind" else why.remedy
+    raise LedgerError(f"没有推送成，{done}。{why.said}", remedy)
 
 
 def _winner(root: Path, branch: str, path: str) -> Made | None:
