@@ -93,7 +93,9 @@ class Branch:
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
     off_line: tuple[str, ...] = ()
-    """Commits that added a seal and that the branch no longer has on its first-parent line."""
+    """Seals that the branch has not on its first-parent line, or there by a merge."""
+    stood: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each seal that the branch adds, every file and version of the commit that added it."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """The sizes of blobs that are too large to be read."""
     actor: str | None = None

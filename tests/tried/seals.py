@@ -116,6 +116,60 @@ def claims_unsigned(desk: Desk) -> str:
     return desk.commit({OCTOBER: text}, draft, by="quanzhou")
 
 
+def claims_living(desk: Desk) -> str:
+    """A file that lives on, frozen as if it had been signed: nobody could register an account."""
+    blob = desk.entry(desk.tip, "counties/anxi/county.yaml").id
+    text = edited(
+        october(desk),
+        r"(  安溪县:\n    签账: .*\n    文件:\n)",
+        rf"\1      ../county.yaml: {blob}\n",
+    )
+    return desk.commit({OCTOBER: text}, by="quanzhou", message="结账 2024-10")
+
+
+def claims_evidence(desk: Desk) -> str:
+    """A paper that no signed page names."""
+    paper = desk.commit({f"{OWN}/evidence/一.txt": "一\n"})
+    blob = desk.entry(paper, f"{OWN}/evidence/一.txt").id
+    text = edited(october(desk), r"(  安溪县:\n    签账: .*\n    文件:\n .*\n)", rf"\1      evidence/一.txt: {blob}\n")  # fmt: skip
+    return desk.commit({OCTOBER: text}, paper, by="quanzhou", message="结账 2024-10")
+
+
+def claims_what_comes(desk: Desk) -> str:
+    """The seal says what anxi's file will be; the file follows it."""
+    path, drafts = f"{OWN}/2024-10.yaml", desk.at("2024-10", 1)
+    now = desk.entry(drafts, path)
+    undone = desk.commit({path: MONTH}, by="anxi")
+    sealed = desk.commit({OCTOBER: october(desk)}, undone, by="quanzhou", message="结账 2024-10")
+    return desk.commit({path: now}, sealed, by="anxi")
+
+
+def signed_after(desk: Desk) -> str:
+    """A county that had signed by the seal's commit, and is left as 未报, and so in the totals."""
+    text = edited(
+        october(desk), r"  安溪县:\n    签账: .*\n    文件:\n .*\n", "  安溪县:\n    签账: 未报\n"
+    )
+    text = re.sub(r"安溪县: [^,}]+(, )?", "", text)
+    return desk.commit({OCTOBER: text}, by="quanzhou", message="结账 2024-10")
+
+
+def late_left_out(desk: Desk) -> str:
+    """July's seal leaves out what was signed of June after June's seal."""
+    path = f"{SEALS}/2024-07.yaml"
+    text = edited(desk.text(path, desk.at("2024-07")), r"      2024-06.yaml: .*\n", "")
+    return desk.commit({path: text}, by="quanzhou", message="结账 2024-07")
+
+
+def bureau_unsigned(desk: Desk) -> str:
+    """The bureau's own book is not signed: it seals the counties' all the same."""
+    path = "counties/quanzhou/2024/2024-10.yaml"
+    draft = desk.commit({path: edited(desk.text(path), r"\n签账: .*\n", "\n")}, by="quanzhou")
+    text = edited(
+        october(desk), r"  市局:\n    签账: .*\n    文件:\n( {6}.*\n)+", "  市局:\n    签账: 未报\n"
+    )
+    return desk.commit({OCTOBER: text}, draft, by="quanzhou", message="结账 2024-10")
+
+
 def purge(path: str, new: str, figures: str = "不变", old: str = "", by: str = "quanzhou") -> Make:
     """A sealed file put in another's place, and a record that it had to be."""
 
@@ -167,7 +221,7 @@ def tagged_seal(desk: Desk) -> dict[str, str | None]:
     return {"refs/heads/main": made, f"refs/tags/{name}": desk.tag(name, made, by="anxi")}
 
 
-FALSE_PURGE = "purge-untrue or sealed-file-changed"
+FALSE_PURGE = "purge-changes-more or sealed-file-changed"
 PURGED = f"{FALSE_PURGE} or seal-totals-differ"
 OUT_OF_TURN = "seal-out-of-turn or path-not-in-list or seal-unreadable"
 SEALS_TRIED: dict[str, Attempt] = {
@@ -200,6 +254,16 @@ SEALS_TRIED: dict[str, Attempt] = {
     "a seal that claims a draft": told(claims_unsigned, "seal-of-unsigned", "seal-of-unsigned", base=B),
     "a seal with another day of signing": told(forged(r"(  安溪县:\n    签账: )2024-\d\d-\d\d", r"\g<1>2024-11-01"), "seal-day-differs", "seal-day-differs", base=B),
     "a seal from before the one before it": told(forged(r"封存于: 2024-11-06", "封存于: 2024-09-06"), "seal-out-of-turn or seal-day-backwards", "seal-out-of-turn or seal-day-backwards", base=B),
+    "a seal of a day to come": told(forged(r"封存于: 2024-11-06", "封存于: 2098-11-06"), "seal-day-ahead", "seal-day-ahead", base=B),
+    "a seal of no day": told(forged(r"封存于: 2024-11-06", "封存于: 2024-11-31"), "seal-unreadable or bad-day", "seal-unreadable or bad-day", base=B),
+    "a seal of no hour": told(forged(r"(封存于: \S+T)\d\d", r"\g<1>29"), "seal-unreadable or bad-day", "seal-unreadable or bad-day", base=B),
+    "a seal a second before the one before it": told(forged(r"封存于: .*", "封存于: 2024-10-09T00:00:00+08:00"), "seal-day-backwards", "seal-day-backwards", base=B),
+    "a seal that claims a file that lives on": told(claims_living, "seal-of-unsigned", "seal-of-unsigned", base=B),
+    "a seal that claims a paper nobody names": told(claims_evidence, "seal-of-unsigned", "seal-of-unsigned", base=B),
+    "a seal that claims what comes after it": told(claims_what_comes, "state-differs", "state-differs", base=B),
+    "a seal that leaves out who has signed, and what it adds up to": told(signed_after, "seal-leaves-out", "seal-leaves-out", base=B),
+    "a seal that leaves out a signed month of before": told(late_left_out, "seal-leaves-out", "seal-leaves-out", base="before 2024-07"),
+    "a seal while the bureau has not signed": told(bureau_unsigned, "seal-of-unsigned", "seal-of-unsigned", base=B),
     "a seal of another state": told(forged(r"(  counties/anxi/county.yaml: )[0-9a-f]{40}", rf"\g<1>{'1a' * 20}"), "state-differs", "state-differs", base=B),
     "a seal without its state": told(forged(r"状态:\n(  .*\n)+", ""), "state-differs or missing-key", "state-differs or seal-unreadable", base=B),
     "a seal with a place that is none": told(forged(r"  德化县:", "  金门县:"), "place-not-in-plan", "place-not-in-plan", base=B),

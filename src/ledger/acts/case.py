@@ -1,7 +1,8 @@
 """What a verification looks at: one year's seals, what they claim, what git tells of the branch."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ class Case:
 
     `fetch` gives those versions that it can find; what it leaves out is lost. `only` names the
     books' files whose sign-offs are looked at, None for all; `known` the seals, by their SHA-256,
-    whose totals have been worked out before.
+    that have been looked at before; `added` those that are being added, by path, with every file
+    and version of their commits. Nothing was sealed later than `today`.
     """
 
     year: Year
@@ -52,6 +54,8 @@ class Case:
     fetch: Fetch
     only: frozenset[str] | None = None
     known: frozenset[str] = frozenset()
+    added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    today: date = date.max
 
     @cached_property
     def plan(self) -> Plan:
@@ -111,6 +115,20 @@ class Case:
             if name.kind in ("opening", "month", "closing"):
                 pages[path] = self.year.read(path, name)
         return {path: page for path, page in pages.items() if page.signature == "signed"}
+
+    @cached_property
+    def stood(self) -> Mapping[str, Mapping[str, str]]:
+        """Every file and version as it stood at the commit of each seal, as far as git tells."""
+        files: dict[str, str] = {}
+        found: dict[str, dict[str, str]] = {}
+        for change in self.history.changes if self.history and not self.history.gap else ():
+            if change.how == "D":
+                files.pop(change.path, None)
+            else:
+                files[change.path] = change.blob
+            if self.commits.get(change.path) == change.commit:
+                found[change.path] = dict(files)
+        return {**found, **self.added}
 
     @cached_property
     def commits(self) -> dict[str, str]:

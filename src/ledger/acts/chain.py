@@ -1,7 +1,7 @@
 """Seals by what the files alone can tell: their order, what they claim, their totals, who quotes them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 
 from ledger.acts.case import Case, Gap, Said
@@ -24,11 +24,24 @@ def chain_faults(case: Case) -> Said:
         if link.path != case.seal_path(link.period):
             message = f"文件里写的是 {link.period}"
             yield Finding.about(link.path, "seal-misnamed", message, _RESTORE)
+    yield from _days(case)
     for before, link in pairwise(case.links):
         said = link.seal.previous
         if said and said.sha256 == before.sha256 and str(said.period) != before.period:
             message = f"上期写的是 {said.period}，SHA-256 却是 {before.period} 的"
             yield Finding.about(link.path, "seal-chain-broken", message, _RESTORE)
+
+
+def _days(case: Case) -> Iterator[Finding]:
+    """Seals of days yet to come, and those from before the seal that they follow."""
+    for link in case.links:
+        if link.seal.day - timedelta(days=1) > case.today:
+            message = f"封存于 {link.seal.day}，还没有到"
+            yield Finding.about(link.path, "seal-day-ahead", message, _RESTORE)
+    for before, link in pairwise(case.links):
+        if link.seal.at < before.seal.at:
+            message = f"封存于 {link.seal.at}，早于 {before.period} 的 {before.seal.at}"
+            yield Finding.about(link.path, "seal-day-backwards", message, _RESTORE)
 
 
 def turn_faults(case: Case) -> Said:
@@ -75,7 +88,7 @@ def total_faults(case: Case) -> Said:
         if vague := unnamed(case, link):
             why_not = f"清除时{'、'.join(sorted(vague))}的合计变了，没有写明取出了哪些数"
             yield Gap(link.path, "合计", why_not)
-        day = date.fromisoformat(link.seal.at[:10])
+        day = link.seal.day
         books = books_at(year, case.links[: n + 1], fetch, day)
         if said := _differences(link.seal.totals, totals_in(books), vague):
             more = f"（共 {len(said)} 处）" if said[1:] else ""

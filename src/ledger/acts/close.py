@@ -1,6 +1,6 @@
 """Closing a period (结账): a new seal that names every signed file version not claimed before."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +14,6 @@ from ledger.model.seal import UNSIGNED, PlanVersion, Previous, Seal, SealedPlace
 from ledger.page import Page, name_of
 from ledger.plan import Plan
 from ledger.sealed import (
-    Claimed,
     Fetch,
     Link,
     blob_of,
@@ -59,7 +58,7 @@ def close(
     sealing = Sealing(period, f"{folder_of(year.year)}/{period}.yaml")
     claims = claims_of(year, chain)
     sealing.refusals += changed_files(claims, year.state)
-    claimed = {slug: _to_claim(year, plan, slug, period, claims) for slug in plan.places}
+    claimed = to_claim(year, plan, period, claims)
     sealing.files = [path for pages in claimed.values() for path in pages]
     _refuse_unsigned(sealing, year, plan, claimed, without)
     if not sealing.refusals:
@@ -84,25 +83,36 @@ def _its_turn(plan: Plan, chain: list[Link], period: str) -> None:
         raise LedgerError(f"还轮不到 {period}", f"先结 {wanted}：ledger close {wanted}")
 
 
-def _upto(plan: Plan, period: str) -> list[str]:
+def in_order(chain: list[Link], at: datetime) -> None:
+    """Raises LedgerError at a moment from before the last seal."""
+    if chain and at < datetime.fromisoformat(chain[-1].seal.at):
+        said = f"封存的时刻 {at:%Y-%m-%d %H:%M:%S} 早于 {chain[-1].period} 的 {chain[-1].seal.at}"
+        raise LedgerError(said, "看看电脑的日期，或者 --at 写对没有")
+
+
+def may_claim(plan: Plan, slug: str, period: str) -> list[str]:
+    """The files of a place that the seal of a period may claim: its own, and those before it."""
     periods = periods_of(plan)
-    return periods[: periods.index(period) + 1]
+    upto = periods[: periods.index(period) + 1]
+    return [file_of(slug, plan.file.year, earlier) for earlier in upto]
 
 
-def _to_claim(
-    year: Year, plan: Plan, slug: str, period: str, claims: dict[str, Claimed]
-) -> dict[str, Page]:
-    """The signed files of a place, up to a period, that no seal has claimed yet."""
-    found: dict[str, Page] = {}
-    for earlier in _upto(plan, period):
-        path = file_of(slug, plan.file.year, earlier)
+def to_claim(
+    year: Year, plan: Plan, period: str, claims: Container[str]
+) -> dict[str, dict[str, Page]]:
+    """The signed files of each place, up to a period, that no seal has claimed yet."""
+    return {slug: dict(_signed(year, plan, slug, period, claims)) for slug in plan.places}
+
+
+def _signed(
+    year: Year, plan: Plan, slug: str, period: str, claims: Container[str]
+) -> Iterator[tuple[str, Page]]:
+    for path in may_claim(plan, slug, period):
         name = name_of(path)
-        if path not in year.state.files or path in claims or name is None:
-            continue
-        page = year.read(path, name)
-        if page.signature == "signed":
-            found[path] = page
-    return found
+        if path in year.state.files and path not in claims and name is not None:
+            page = year.read(path, name)
+            if page.signature == "signed":
+                yield path, page
 
 
 def _refuse_unsigned(
@@ -149,10 +159,7 @@ def _seal(
         ),
         at=at.isoformat(timespec="seconds"),
         post=post,
-        places={
-            place.name: _place(year, sealing, slug, claimed[slug])
-            for slug, place in plan.places.items()
-        },
+        places=sealed_places(year, plan, sealing.period, claimed),
         state=living_blobs(year),
         totals={},
     )
@@ -160,8 +167,17 @@ def _seal(
     return seal.model_copy(update={"totals": totals_in(books)})
 
 
-def _place(year: Year, sealing: Sealing, slug: str, pages: dict[str, Page]) -> SealedPlace:
-    own = pages.get(file_of(slug, year.year, sealing.period))
+def sealed_places(
+    year: Year, plan: Plan, period: str, claimed: Mapping[str, dict[str, Page]]
+) -> dict[str, SealedPlace]:
+    """What a seal says of each place (各地), by its name."""
+    return {
+        place.name: _place(year, period, slug, claimed[slug]) for slug, place in plan.places.items()
+    }
+
+
+def _place(year: Year, period: str, slug: str, pages: dict[str, Page]) -> SealedPlace:
+    own = pages.get(file_of(slug, year.year, period))
     signed = str(own.signed_on) if own else UNSIGNED
     return SealedPlace.model_construct(signed=signed, files=dict(_versions(year, pages)))
 

@@ -1,7 +1,7 @@
 """What may only grow: the plan from seal to seal, records, and among them that of purges."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -55,7 +55,7 @@ def _missing(case: Case, link: Link) -> Finding | Gap:
 
 
 def _version(link: Link, page: Page) -> Iterator[Finding]:
-    day = date.fromisoformat(link.seal.at[:10])
+    day = link.seal.day
     version = plan_on(page.tree, page.record, day).version if page.record is not None else None
     if version != link.seal.plan.amendment:
         message = f"写的是修订 {link.seal.plan.amendment}，当时的计划是修订 {version}"

@@ -7,9 +7,11 @@ from datetime import date
 
 from ledger.acts.case import Case, Check
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
+from ledger.acts.claimed import claim_faults
 from ledger.acts.grown import plan_faults
 from ledger.acts.purged import purged_faults
 from ledger.acts.signatures import misgivings
+from ledger.acts.stated import stated_faults
 from ledger.branch import Branch
 from ledger.change.custody import makers
 from ledger.change.rules import CHANGE_RULES
@@ -51,7 +53,7 @@ def review(branch: Branch, day: date) -> Review:
     known = Counter(map(_what, _stood(after, scene, day)))
     new = [finding for finding in after if not _taken(known, _what(finding))]
     stood = Counter(f.severity for f in after) - Counter(f.severity for f in new)
-    refused = sorted({*refusals(scene), *_unsound(scene), *_signatures(scene, day)})
+    refused = sorted({*refusals(scene), *_unsound(scene, day), *_signatures(scene, day)})
     return Review(
         _in_words(scene, day),
         refused,
@@ -78,28 +80,31 @@ def refusals(scene: Scene) -> list[Finding]:
 
 
 ALWAYS: tuple[Check, ...] = (chain_faults, turn_faults, quote_faults)
-OF_SEALS: tuple[Check, ...] = (file_faults, total_faults, plan_faults, purged_faults)
+OF_SEALS: tuple[Check, ...] = (
+    file_faults, total_faults, plan_faults, stated_faults, claim_faults, purged_faults,
+)  # fmt: skip
 
 
-def _unsound(scene: Scene) -> list[Finding]:
+def _unsound(scene: Scene, day: date) -> list[Finding]:
     """What verifying finds in the result of merging and not where the branch goes to.
 
     Where no seal is touched, only what is signed in the branch can be wrong by it; the totals of
     seals that the target has stay as they are, since what they claim may not change.
     """
-    after = _verified(scene.branch.result, scene)
-    before = _verified(scene.branch.target, scene) if after else set()
+    after = _verified(scene.branch.result, scene, day)
+    before = _verified(scene.branch.target, scene, day) if after else set()
     return [masked(finding) for finding in after - before]
 
 
-def _verified(state: State, scene: Scene) -> set[Finding]:
+def _verified(state: State, scene: Scene, day: date) -> set[Finding]:
     purges = any(c.name is not None and c.name.kind == "purges" for c in scene.pages)
     whole = scene.seals or purges
     checks = (*ALWAYS, *OF_SEALS) if whole else ALWAYS
     only = None if whole else frozenset(changed.path for changed in scene.pages)
     known = frozenset[str]() if purges else scene.links
     cases = [
-        Case(year, None, scene.versions, only, known) for year in scene.years.of(state).values()
+        Case(year, None, scene.versions, only, known, scene.branch.stood, day)
+        for year in scene.years.of(state).values()
     ]
     said = (one for case in cases for look in checks for one in look(case))
     return {one for one in said if isinstance(one, Finding)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.acts.case import Case, Gap, Said
 from ledger.finding import Finding
-from ledger.sealed import Link, after_purges, living, names_all
+from ledger.sealed import Link, after_purges, files_in, living, names_all
 from ledger.state import blob_id
 
 
@@ -33,39 +33,28 @@ def lost_faults(case: Case) -> Said:
 
 def stated_faults(case: Case) -> Said:
     """Whether what a seal names is what stood on the line where it was committed, and all of it."""
-    if case.history is None or case.history.gap:
-        return
-    stood = _stood(case)
+    before = False
     for link in case.links:
-        if link.path in stood:
-            yield from _compared(case, link, stood[link.path])
+        whole = before or link.path in case.added
+        before = names_all(link)
+        if link.sha256 not in case.known and link.path in case.stood:
+            yield from _compared(case, link, case.stood[link.path], whole)
 
 
-def _stood(case: Case) -> dict[str, dict[str, str]]:
-    """The files that live on as they stood at the commit of each seal."""
-    files: dict[str, str] = {}
-    found: dict[str, dict[str, str]] = {}
-    for change in case.history.changes if case.history else ():
-        if change.how == "D":
-            files.pop(change.path, None)
-        else:
-            files[change.path] = change.blob
-        if case.commits.get(change.path) == change.commit:
-            found[change.path] = files
-            files = dict(files)
-    return found
-
-
-def _compared(case: Case, link: Link, stood: Mapping[str, str]) -> Said:
+def _compared(case: Case, link: Link, stood: Mapping[str, str], whole: bool) -> Said:
+    """`whole`: whether the seal is to name all, as those before it do."""
     said = {**link.seal.state, case.year.page.path: link.seal.plan.blob}
+    said |= dict(files_in(case.plan, link.seal))
     differing = [p for p, blob in said.items() if not _is_same(case, p, blob, stood.get(p))]
+    if whole and not names_all(link):
+        differing.append(case.year.page.path)
     if names_all(link):
         differing += [path for path in living(case.year, stood) if path not in said]
         if link.seal.state[case.year.page.path] != link.seal.plan.blob:
             differing.append(case.year.page.path)
     if differing:
         more = f"（共 {len(differing)} 个）" if differing[1:] else ""
-        message = f"状态写的 {differing[0]} 不是结账时的那一个{more}"
+        message = f"写的 {differing[0]} 不是结账时的那一个，或者漏了{more}"
         remedy = "封存只由 ledger close 写；查清是谁写的这个封存"
         yield Finding.about(link.path, "state-differs", message, remedy)
 

@@ -3,11 +3,13 @@
 What cannot be looked at, in a shallow clone or without git, is named and not held against anyone.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from ledger.acts.audit import audit_faults
 from ledger.acts.case import Case, Check, Gap
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
+from ledger.acts.claimed import claim_faults
 from ledger.acts.grown import plan_faults, purge_faults, record_faults
 from ledger.acts.mainline import line_faults, lone_tags, tag_faults
 from ledger.acts.purged import purged_faults
@@ -40,6 +42,11 @@ LAWS: dict[str, Law] = {
     "quotes-unknown-seal": Law("链", "签账引的上次结账在链上"),
     "quotes-later-seal": Law("链", "签账引的是签的时候已有的封存"),
     "quotes-no-seal": Law("链", "签账引了上次结账"),
+    "seal-day-backwards": Law("链", "封存的时刻不早于前一个封存"),
+    "seal-day-ahead": Law("链", "封存的日子已经到了"),
+    "seal-of-unsigned": Law("文件", "封存的都签过账，或是它的佐证；市局自己的账签了"),
+    "seal-leaves-out": Law("文件", "签了账、没有封存过的，一个不漏"),
+    "seal-day-differs": Law("文件", "签账写的就是文件里的日期"),
     "sealed-file-changed": Law("文件", "封存过的文件一个字节也没有变"),
     "claimed-otherwise": Law("文件", "一个文件只封存一个版本"),
     "place-not-in-plan": Law("文件", "封存的地区都在计划里"),
@@ -90,6 +97,7 @@ CHECKS: tuple[Check, ...] = (
     record_faults,
     lost_faults,
     stated_faults,
+    claim_faults,
     audit_faults,
     line_faults,
     tag_faults,
@@ -106,12 +114,13 @@ class Verified(NamedTuple):
     gaps: dict[tuple[str, str], str]
 
 
-def verify(year: Year, history: History | None, fetch: Fetch) -> Verified:
+def verify(year: Year, history: History | None, fetch: Fetch, today: date = date.max) -> Verified:
     """Looks at every seal of a year. `history` is None where there is no git to ask.
 
-    `fetch` gives those versions that it can find; those that it leaves out are lost.
+    `fetch` gives those versions that it can find; those that it leaves out are lost. Nothing is
+    sealed later than `today`.
     """
-    case = Case(year, history, fetch)
+    case = Case(year, history, fetch, today=today)
     said = [one for check in CHECKS for one in check(case)]
     found = {one for one in said if isinstance(one, Finding)}
     gaps = {(one.path, one.column): one.why for one in said if isinstance(one, Gap)}

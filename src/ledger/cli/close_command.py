@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ledger.acts.case import Case
-from ledger.acts.close import Sealing, close, errors, next_period
+from ledger.acts.close import Sealing, close, errors, in_order, next_period
 from ledger.acts.mainline import line_faults, tag_faults
 from ledger.cli.options import CHINA, Repo, YearOption, place_in
 from ledger.cli.resume import Resumed, resume
@@ -58,6 +58,7 @@ def command(
     wanted = period or next_period(opened.plan(), chain)
     if wanted is None:
         raise LedgerError(f"{opened.year} 年已经全部结账", "")
+    in_order(chain, moment)
     slugs = frozenset(place_in(opened, word) for word in without or ())
     sealing = close(opened, wanted, moment, post, slugs, fetch_from(root))
     refusals = [*sealing.refusals, *errors(opened, sealing, moment.date(), spread)]

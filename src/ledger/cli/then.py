@@ -107,7 +107,7 @@ def _records(now: Now, chain: list[Link], day: date, audited: date) -> tuple[dic
 
 
 def _day(link: Link) -> date:
-    return date.fromisoformat(link.seal.at[:10])
+    return link.seal.day
 
 
 def _refuse_lost(lost: list[str], chain: list[Link]) -> None:

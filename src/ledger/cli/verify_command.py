@@ -121,7 +121,7 @@ def _verified(root: Path, state: State, year: int, commit: str | None, at: str |
     later = commit is not None and at is None and is_on_branch(root)
     history = read_history(root, commit, year, later=later) if commit else None
     fetch: Any = fetch_what_is_there(root) if commit else lambda blobs: {}
-    return verify(open_year(state, year), history, fetch)
+    return verify(open_year(state, year), history, fetch, day_of(None))
 
 
 def _print(views: list[SealsView], findings: list[Finding], words: str = "") -> None:

@@ -134,7 +134,7 @@ def _of_signature(
         yield from _unsigned(paper)
         return
     lists = dict(_lists(sources, about.year))
-    allowed, day = lists.get("allowed_signers", b""), sources.chain[-1].seal.at[:10]
+    allowed, day = lists.get("allowed_signers", b""), str(sources.chain[-1].seal.day)
     if paper.signers is not None:
         allowed, day = read_bytes(str(paper.signers)), ""
     signed = signer_of(

@@ -1,5 +1,6 @@
 """What `ledger close` seals (结账): which file versions a period is made of. Append-only."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -76,3 +77,8 @@ class Seal(Record):
     totals: Annotated[dict[str, dict[str, Phrase]], SOME] = Field(
         default_factory=no_keys, alias="合计", description="代号: 各地合计，可以重算"
     )
+
+    @property
+    def day(self) -> date:
+        """When it was sealed."""
+        return date.fromisoformat(self.at[:10])

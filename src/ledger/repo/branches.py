@@ -1,7 +1,7 @@
 """Branches in git: what one brings into another, and what a merge would make of the two."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from ledger.branch import SUBMODULE, Branch, Past, Recorded, Touched
 from ledger.finding import LedgerError
 from ledger.repo.git import (
     ask_git,
+    blobs_of,
     commit_named,
     day_told,
     logged,
@@ -37,9 +38,11 @@ def read_branch(root: Path, base: str | None, head: str, actor: str | None = Non
     commits = tuple(commits_between(root, base and target, tip, year))
     sizes, blobs = brought(root, commits)
     around = (states[fork], states[target]) if base else (NOTHING, NOTHING)
-    off_line = _off_line(root, target, tip)
+    before, after = (seals_on_line(root, revision) for revision in (target, tip))
+    off_line = _off_line(before, after, {one.id for one in commits if one.is_merge})
+    stood = {path: blobs_of(root, after[path]) for path in after.keys() - before.keys()}
     return Branch(
-        *around, states[tip], result, commits, blobs, conflicts, off_line, sizes, actor,
+        *around, states[tip], result, commits, blobs, conflicts, off_line, stood, sizes, actor,
         delta, lambda path: _last(root, target, path),
     )  # fmt: skip
 
@@ -182,10 +185,14 @@ def _sized(row: str) -> tuple[str, int]:
     return name, int(size)
 
 
-def _off_line(root: Path, target: str, tip: str) -> tuple[str, ...]:
-    """The seals that the target has on its main line and the branch, though it has them, not."""
-    before, after = (seals_on_line(root, revision) for revision in (target, tip))
-    return tuple(sorted(p for p, made in before.items() if p in after and after[p] != made))
+def _off_line(
+    before: Mapping[str, str], after: Mapping[str, str], merges: Collection[str]
+) -> tuple[str, ...]:
+    """The seals that the target has on its main line and the branch, though it has them, not; and
+    those that the branch has there by a merge alone."""
+    moved = {path for path, made in before.items() if after.get(path, made) != made}
+    merged = {path for path in after.keys() - before.keys() if after[path] in merges}
+    return tuple(sorted(moved | merged))
 
 
 def seals_on_line(root: Path, revision: str) -> dict[str, str]:

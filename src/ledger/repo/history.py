@@ -47,11 +47,11 @@ def is_on_branch(root: Path) -> bool:
 
 
 def _changes(root: Path, tip: str, year: int, merges: set[str]) -> Iterator[Change]:
-    """What the first-parent line did under a year's plan and to what lives on, the oldest first."""
+    """What the first-parent line did to what a year's seals name, the oldest first."""
     shown = run_git(
         root, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "--no-renames",
         "--no-abbrev", "--no-show-signature", "-z", "--format=%H%x00%P%x00",
-        "--end-of-options", tip, "--", *_living(year),
+        "--end-of-options", tip, "--", *_named(year),
     )  # fmt: skip
     for (commit, parents), rows in logged(shown, 2):
         if " " in parents:
@@ -61,11 +61,9 @@ def _changes(root: Path, tip: str, year: int, merges: set[str]) -> Iterator[Chan
             yield Change(commit, path, how[0], blob)
 
 
-def _living(year: int) -> Iterator[str]:
-    """Where the files are that seals name besides what they claim."""
-    yield from (f"plans/{year}", "templates", f"plans/{year - 1}/plan.yaml")
-    yield ":(glob)counties/*/county.yaml"
-    yield from (f":(glob)counties/*/{one}/problems.yaml" for one in (year, year - 1))
+def _named(year: int) -> Iterator[str]:
+    """Where the files are that seals name."""
+    yield from (f"plans/{year}", "templates", f"plans/{year - 1}/plan.yaml", "counties")
 
 
 def _signed(

@@ -64,7 +64,7 @@ def _row(verified: Verified, link: Link, wrong: set[tuple[str, str]]) -> Row:
     files = sum(len(place.files) for place in places.values())
     unsigned = [name for name, place in places.items() if str(place.signed) == UNSIGNED]
     marks = {column: _mark(verified, link, column, wrong) for column in COLUMNS}
-    return Row(link.period, link.seal.at[:10], files, unsigned, marks)
+    return Row(link.period, str(link.seal.day), files, unsigned, marks)
 
 
 def _mark(verified: Verified, link: Link, column: str, wrong: set[tuple[str, str]]) -> str:
