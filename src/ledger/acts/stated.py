@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ledger.acts.case import Case, Gap, Said
 from ledger.finding import Finding
-from ledger.sealed import Link, after_purges, files_in, living, names_all
+from ledger.sealed import Link, after_purges, blob_of, files_in, living, names_all
 from ledger.state import blob_id
 
 
@@ -44,7 +44,7 @@ def stated_faults(case: Case) -> Said:
 def _compared(case: Case, link: Link, stood: Mapping[str, str], whole: bool) -> Said:
     """`whole`: whether the seal is to name all, as those before it do."""
     said = {**link.seal.state, case.year.page.path: link.seal.plan.blob}
-    said |= dict(files_in(case.plan, link.seal))
+    said |= {p: blob for p, blob in files_in(case.plan, link.seal) if _holds(case, p, blob)}
     differing = [p for p, blob in said.items() if not _is_same(case, p, blob, stood.get(p))]
     if whole and not names_all(link):
         differing.append(case.year.page.path)
@@ -57,6 +57,11 @@ def _compared(case: Case, link: Link, stood: Mapping[str, str], whole: bool) -> 
         message = f"写的 {differing[0]} 不是结账时的那一个，或者漏了{more}"
         remedy = "封存只由 ledger close 写；查清是谁写的这个封存"
         yield Finding.about(link.path, "state-differs", message, remedy)
+
+
+def _holds(case: Case, path: str, said: str) -> bool:
+    """Whether a claimed file is what was claimed; if it is not, `file_faults` has said so."""
+    return _is_same(case, path, said, blob_of(case.year.state, path))
 
 
 def _is_same(case: Case, path: str, said: str, stood: str | None) -> bool:
