@@ -248,6 +248,21 @@ class TestStatus:
         assert "按习惯是主线，有封存" in said
         assert "有 HEAD 没有的封存 2024-04、2024-05" in said
 
+    def test_a_file_below_the_seals_is_no_seal(
+        self, pushed: Path, server: Path, tmp_path: Path, ledger: Ledger
+    ) -> None:
+        env = {"GIT_INDEX_FILE": str(tmp_path / "index")}
+        seal = run_git(server, "rev-parse", "main:plans/2024/seals/2024-05.yaml").decode().strip()
+        run_git(server, "read-tree", "main", env=env)
+        row = f"100644,{seal},plans/2024/seals/x/2024-06.yaml"
+        run_git(server, "update-index", "--add", "--cacheinfo", row, env=env)
+        tree = run_git(server, "write-tree", env=env).decode().strip()
+        who = {f"GIT_{w}_{x}": "a" for w in ("AUTHOR", "COMMITTER") for x in ("NAME", "EMAIL")}
+        made = run_git(server, "commit-tree", "-p", "main", "-m", "a", tree, env=who).decode()
+        run_git(server, "update-ref", "refs/heads/side", made.strip())
+        ran = ledger("hook", "status", "-C", server)
+        assert (ran.code, "2024-06" in ran.out) == (0, False), ran.out
+
     def test_who_pushes(self, pushed: Path, server: Path, home: Path, ledger: Ledger) -> None:
         keys = home / ".ssh/authorized_keys"
         keys.parent.mkdir()

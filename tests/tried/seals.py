@@ -221,6 +221,12 @@ def tagged_seal(desk: Desk) -> dict[str, str | None]:
     return {"refs/heads/main": made, f"refs/tags/{name}": desk.tag(name, made, by="anxi")}
 
 
+def below_the_seals(desk: Desk) -> dict[str, str | None]:
+    """The seal in a folder of its own, and the tag that its name would be given."""
+    made = desk.commit({f"{SEALS}/x/2024-10.yaml": october(desk)}, by="quanzhou", message="结账")
+    return {"refs/heads/main": made, "refs/tags/closed/2024-10": desk.tag("closed/2024-10", made)}
+
+
 FALSE_PURGE = "purge-changes-more or sealed-file-changed"
 PURGED = f"{FALSE_PURGE} or seal-totals-differ"
 OUT_OF_TURN = "seal-out-of-turn or path-not-in-list or seal-unreadable"
@@ -229,6 +235,7 @@ SEALS_TRIED: dict[str, Attempt] = {
     "the seal made by an approver": told(sealed_by("anxi-shenhe"), BUREAUS, BUREAUS, base=B),
     "the seal made by a stranger": tried(sealed_by("somebody"), "unknown-account", base=B),
     "the seal and its tag by a county": tried(tagged_seal, BUREAUS, base=B),
+    "a seal in a folder below the seals, with its tag": tried(below_the_seals, "path-not-in-list", base=B),
     "a seal of a quarter": told(of_period("2024Q3"), OUT_OF_TURN, OUT_OF_TURN, base=B),
     "a seal of the month before the books": told(of_period("2024-02"), OUT_OF_TURN, OUT_OF_TURN, base=B),
     "a seal of the month after the books": told(of_period("2025-02"), OUT_OF_TURN, OUT_OF_TURN, base=B),
