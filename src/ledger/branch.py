@@ -53,6 +53,8 @@ class Recorded(NamedTuple):
     """Author and committer, names and addresses, and all else that its head keeps in history."""
     days: tuple[date, ...] = ()
     """When it was written and when committed, each where it was; the earliest day for none."""
+    committer: str = ""
+    """The address of who made the commit; a forge's own where its button did."""
 
     @property
     def short(self) -> str:

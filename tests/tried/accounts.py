@@ -38,6 +38,12 @@ def as_committer(committer: str) -> Make:
     return lambda desk: desk.commit({OPEN: MONTH}, author=mine, committer=f"{committer} 1730966400 +0800")  # fmt: skip
 
 
+def bureaus_by_county(desk: Desk) -> str:
+    """What the bureau wrote, made anew by a county that may not approve it."""
+    theirs, mine = (f"{who} <{who}@ledger.example> 1730966400 +0800" for who in ("quanzhou", "anxi"))  # fmt: skip
+    return desk.commit({"templates/month.md.j2": "一\n"}, author=theirs, committer=mine)
+
+
 def approved_as(account: str) -> Make:
     """A clean merge of a county's month under the name of who should have looked at it."""
     return lambda desk: desk.commit({OPEN: MONTH}, desk.tip, desk.commit({OPEN: MONTH}), by=account)
@@ -156,7 +162,9 @@ ACCOUNTS: dict[str, Attempt] = {
     "a name that isolates": named("安溪\u2066市局\u2069"),
     "a committer with an escape": tried(as_committer("安溪\x1b]0;x\x07 <anxi@ledger.example>"), ODD_NAME),
     "a committer's address that turns": tried(as_committer("安溪 <anxi\u202e@ledger.example>"), ODD_NAME),
-    "a committer of another county": drafted(as_committer("nanan <nanan@ledger.example>"), "pushed-for-others or committed-by-another", actor="anxi"),
+    "a committer of another county": tried(as_committer("nanan <nanan@ledger.example>"), "committed-by-another", actor="anxi"),
+    "a committer who approves in another county": tried(as_committer("nanan <NANAN-shenhe@ledger.example>"), "committed-by-another"),
+    "the bureau's work committed by a county": tried(bureaus_by_county, "committed-by-another"),
     "pushed by another county": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan"),
     "pushed by another county's approver": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan-shenhe"),
     "approved in the bureau's name": drafted(approved_as("quanzhou-shenhe"), "pushed-for-others", actor="anxi"),

@@ -3,12 +3,8 @@ otherwise than it should, and what honest people do that is refused. Each is exp
 test that passes all the same says so: then its line is to be taken out."""
 
 OPENED = frozenset({
-    "accounts: a committer of another county",
     "accounts: an account listed and used in one push",
-    "accounts: an address in full width",
-    "accounts: an address with a space",
     "accounts: nobody is left to approve a book",
-    "accounts: the account's name for an address",
     "history: a seal altered and restored",
     "merges: a county's month back, by the bureau",
     "names: a name of no encoding",

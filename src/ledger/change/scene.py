@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ledger.address import folded
+from ledger.address import is_same
 from ledger.branch import Branch, Recorded
 from ledger.change.pages import Changed, Years, changed_pages, year_for
 from ledger.finding import Severity
@@ -80,8 +80,13 @@ class Scene:
         return self._then[held]
 
     def keeper_of(self, word: str) -> Keeper | None:
-        """Whose an address or an account's name is."""
-        return _named(self.keepers, word)
+        """Who pushes, as a server says it: whose an address or an account's name is."""
+        named = (keeper for keeper in self.keepers if is_same(keeper.account.name, word))
+        return _addressed(self.keepers, word) or next(named, None)
+
+    def owner_of(self, address: str) -> Keeper | None:
+        """Whose an address is."""
+        return _addressed(self.keepers, address)
 
     def is_signed(self, path: str) -> bool:
         """Whether a file is signed where the branch goes to, and not sealed yet."""
@@ -93,7 +98,11 @@ class Scene:
 
     def author_of(self, commit: Recorded) -> Keeper | None:
         """Whose account wrote a commit."""
-        return _named(self.keepers_for(commit), commit.address)
+        return _addressed(self.keepers_for(commit), commit.address)
+
+    def committer_of(self, commit: Recorded) -> Keeper | None:
+        """Whose account made a commit of what another may have written; None for a forge's."""
+        return _addressed(self.keepers_for(commit), commit.committer)
 
     @cached_property
     def authored(self) -> list[tuple[Recorded, Keeper]]:
@@ -155,10 +164,8 @@ class Scene:
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
 
 
-def _named(keepers: list[Keeper], word: str) -> Keeper | None:
-    word = folded(word)
-    named = (k for k in keepers if folded(k.account.name) == word or k.account.has(word))
-    return next(named, None)
+def _addressed(keepers: list[Keeper], address: str) -> Keeper | None:
+    return next((keeper for keeper in keepers if keeper.account.has(address)), None)
 
 
 def slug_of(path: str) -> str | None:
@@ -182,7 +189,7 @@ def change_rule(
     """Makes a rule that looks at what a branch changes.
 
     In an example, `前 x` is a file before, `后 x` after (`→` and a path for a link, nothing for
-    no file); `账号`, `姓名`, `说明`, `日期` and `封存` say who commits, with which message, on which day, and what
+    no file); `账号`, `姓名`, `代提交`, `说明`, `日期` and `封存` say who commits, with which message, on which day, and what
     was sealed.
     """
     made: Any = rule_of("change", (), severity, law=law, why=why, bad=bad, good=good)

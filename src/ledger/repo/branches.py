@@ -133,6 +133,7 @@ def with_signatures(
 
 
 _MOMENTS = re.compile(r"^(?:author|committer) (?:.*> )?(.*)$", re.MULTILINE)
+_COMMITTER = re.compile(r"^committer .*?<([^>\n]*)> -?\d", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
@@ -143,8 +144,11 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     post, address = (match[1], match[2]) if match else ("", "")
     day = day_told(f"{match[3]} {match[4]}") if match else date.min
     people, days = people_of(head), tuple(map(day_told, _MOMENTS.findall(head)))
-    signature = carried(head)
-    return Recorded(name, parents, post, address, day, message, touched, signature, people, days)
+    by = _COMMITTER.search(head)
+    return Recorded(
+        name, parents, post, address, day, message, touched, carried(head), people, days,
+        by[1] if by else "",
+    )  # fmt: skip
 
 
 def _parents(body: str) -> tuple[str, ...]:
