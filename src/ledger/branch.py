@@ -128,6 +128,8 @@ class Move(NamedTuple):
     """The commit that a tag names."""
     words: str = ""
     """What a tag says of itself: who made it, and its message."""
+    people: str = ""
+    """Who made a tag: name and address, as it says."""
     called: str | None = None
     """What a tag calls itself, where it is an object of its own."""
     base: str | None = None

@@ -13,6 +13,7 @@ from .attempt import (
     THEIRS,
     Attempt,
     Made,
+    drafted,
     edits,
     plus_one,
     told,
@@ -180,7 +181,8 @@ HISTORY: dict[str, Attempt] = {
     "another's file into one's own folder": tried(moved_into_mine, OTHERS_BOOK, base="begun"),
     "one's own file onto another's": tried(mine_over_theirs, OTHERS_BOOK, base="begun"),
     "another's folder into one's own": told(whole_folder_moved, OTHERS_BOOK, "others-book or sealed-file-changed", base="begun"),
-    "a seal altered and restored": tried(sealed_and_restored, "seal-altered"),
+    # Nothing is lost by it, so that `verify` warns (seal-restored) and does not fail.
+    "a seal altered and restored": drafted(sealed_and_restored, "seal-altered"),
     "a sealed figure on one side of a merge": tried(sealed_then_merged_away, SEALED_CHANGED),
     "one of ten commits in another's book": tried(many_small_steps, OTHERS_BOOK),
     "everything removed but a readme": told(everything_removed, OTHERS_BOOK, "cannot or seal-gone"),

@@ -206,7 +206,7 @@ REFS: dict[str, Attempt] = {
     "a tag of a tag of a file": pushed(nested, ODD_REF),
     "a seal's tag by way of a tag": pushed(nested_closed, "odd-ref or tag-disagrees", base="begun"),
     "a seal's tag that calls itself another": pushed(wrong_name_inside, "odd-ref or tag-disagrees", base="begun"),
-    "a seal's tag by a county": pushed(by_a_county, "bureaus-files or odd-ref or tag-disagrees", base="begun"),
+    "a seal's tag by a county": pushed(by_a_county, "tag-by-another", base="begun"),
     "a seal's tag on the commit before": pushed(tag_on_the_parent, "tag-disagrees", base="begun"),
     "a tag of a seal to come": Attempt(annotated("closed/2024-10"), None, "tag-disagrees", "tag-without-seal"),
     "a tag of a period that is none": pushed(annotated("closed/2024Q3"), "odd-ref or tag-disagrees"),

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from ledger.acts.case import Case, Gap, Said
 from ledger.acts.mainline import NO_GIT
 from ledger.finding import Finding, Severity
-from ledger.history import Signature, Signed
+from ledger.history import History, Signature, Signed
 from ledger.model.county import Account, County
 from ledger.page import name_of
 from ledger.sealed import Link, after_purges, tag_of
@@ -88,9 +88,10 @@ def signature_faults(case: Case) -> Said:
         why = case.history.gap if case.history else NO_GIT
         yield from (Gap(link.path, "签名", why) for link in case.links)
         return
-    accounts = _accounts(case)
+    accounts, office = _accounts(case), _accounts(case, case.plan.bureau.slug)
     before_purge = _rewritten(case)
     for link in case.links:
+        yield from _tagged(case.history, link, office[link.path])
         for what, signed in _on_seal(case, link):
             if signed.signature.word == "unclear":
                 why = "没有 ssh-keygen，或者当时没有 allowed_signers"
@@ -103,6 +104,16 @@ def signature_faults(case: Case) -> Said:
                 if signed.signature.word == "foreign" and not found:
                     yield Gap(link.path, "签名", "不是用 SSH 密钥签的")
     yield from _on_purges(case, accounts)
+
+
+TAGGED_BY_ANOTHER = ("结账标签不是市局的账号打的", "结账用 ledger close，标签由它打")
+
+
+def _tagged(history: History, link: Link, office: list[Account]) -> Iterator[Finding]:
+    """That nobody of the bureau's, by its accounts of then, made the tag of a seal."""
+    tag = history.signed.get(tag_of(link.path))
+    if office and tag is not None and not any(account.has(tag.author) for account in office):
+        yield Finding.about(link.path, "tag-by-another", *TAGGED_BY_ANOTHER)
 
 
 def _day(link: Link) -> date:
@@ -139,13 +150,14 @@ def _on_purges(case: Case, accounts: Mapping[str, list[Account]]) -> Iterator[Fi
             yield from misgivings(path, f"提交 {change.commit[:12]}", signed, known, day)
 
 
-def _accounts(case: Case) -> dict[str, list[Account]]:
-    """The accounts at each seal, as its 状态 names the county.yaml of then."""
+def _accounts(case: Case, slug: str = "") -> dict[str, list[Account]]:
+    """The accounts (of one place) at each seal, as its 状态 names the county.yaml of then."""
+    ending = f"/{slug}/county.yaml" if slug else "/county.yaml"
     named = {
         link.path: {
             after_purges(case.purges, path, blob): path
             for path, blob in link.seal.state.items()
-            if path.endswith("/county.yaml")
+            if path.endswith(ending)
         }
         for link in case.links
     }

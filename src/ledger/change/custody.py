@@ -211,15 +211,38 @@ def bureau_in_county_book(scene: Scene) -> Flaws:
 def bureau_over_signature(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if keeper.place.is_bureau else ():
-            slug, signed = slug_of(touched.path), scene.is_signed(touched.path)
-            if slug in (None, keeper.place.slug) or is_bureaus(touched.path) or not signed:
+            slug = slug_of(touched.path)
+            if slug in (None, keeper.place.slug) or is_bureaus(touched.path):
                 continue
-            past = scene.branch.past(touched.path)
-            author = scene.owner_of(past.address) if past else None
-            if author is not None and author.place.slug == slug:
+            if slug in (_signer(scene, touched.path), _signed_before(scene, commit, touched)):
                 place = scene.place_of(slug)
                 message = f"{commit.label}：{place}自己签过账，市局账号改了它"
                 yield Flaw(0, 0, message, f"请{place}自己改，重新签账", touched.path)
+
+
+def _signer(scene: Scene, path: str) -> str | None:
+    """Whose account wrote what is signed where the branch goes to."""
+    past = scene.branch.past(path) if scene.is_signed(path) else None
+    author = scene.owner_of(past.address) if past else None
+    return author.place.slug if author else None
+
+
+def _signed_before(scene: Scene, commit: Recorded, touched: Touched) -> str | None:
+    """Whose account wrote the signed version that a commit of the branch changed or took back, if
+    that place has written nothing there since. What is sealed is asked after elsewhere."""
+    makers = scene.makers.get(touched.path, [])
+    slugs = [keeper.place.slug for _, _, keeper in makers]
+    now = [one.id for one, _, _ in makers].index(commit.id)
+    for at in range(now):
+        _, blob, keeper = makers[at]
+        over = blob in (touched.before, *touched.sides) and slugs[at] not in slugs[now:]
+        if (
+            over
+            and keeper.place.slug == slug_of(touched.path)
+            and scene.was_signed(touched.path, blob)
+        ):
+            return keeper.place.slug
+    return None
 
 
 @change_rule(

@@ -96,6 +96,24 @@ class Scene:
             return False
         return year.read(path, name).signature == "signed"
 
+    def was_signed(self, path: str, blob: str | None) -> bool:
+        """Whether a version of a file was signed, and is none that a seal names."""
+        name = name_of(path)
+        year = year_for(self.readable, name) if name and name.kind != "evidence" else None
+        sealed = path in self.claims and self.claims[path][0].blob == blob
+        if year is None or name is None or sealed:
+            return False
+        return year.read_bytes(path, name, self.bytes_of(path, blob)).signature == "signed"
+
+    @cached_property
+    def makers(self) -> dict[str, list[tuple[Recorded, str | None, Keeper]]]:
+        """By path, the commits whose author is known, the oldest first, and what each made of it."""
+        found: dict[str, list[tuple[Recorded, str | None, Keeper]]] = {}
+        for commit, keeper in self.authored:
+            for touched in commit.touched:
+                found.setdefault(touched.path, []).append((commit, touched.after, keeper))
+        return found
+
     def author_of(self, commit: Recorded) -> Keeper | None:
         """Whose account wrote a commit."""
         return _addressed(self.keepers_for(commit), commit.address)
