@@ -111,6 +111,31 @@ def key_of_ones_own(desk: Desk) -> Made:
     return signed(desk, desk.commit({OPEN: MONTH}, first), "stranger")
 
 
+PGP = (
+    "gpgsig -----BEGIN PGP SIGNATURE-----\n \n wsFcBAABCAAQBQJnLYpQ\n -----END PGP SIGNATURE-----\n"
+)
+
+
+def with_headers(headers: str) -> Make:
+    return lambda desk: desk.commit({OPEN: MONTH}, headers=headers)
+
+
+def as_person_of(author: str, moment: int) -> Make:
+    return lambda desk: desk.commit({OPEN: MONTH}, author=f"{author} {moment} +0800")
+
+
+def unsigned_merged(desk: Desk) -> Made:
+    """A branch from before the key was listed, taken in after it was."""
+    made = desk.commit({OPEN: MONTH}, desk.marks["before"])
+    return desk.commit({OPEN: MONTH}, desk.tip, made, by="anxi-shenhe", message="合并")
+
+
+def signed_then_not(desk: Desk) -> Made:
+    """One commit at which git stops, so that it says nothing of the others either."""
+    good = signed(desk, desk.commit({OPEN: MONTH}), "anxi")
+    return desk.commit({OPEN: f"{MONTH}# 二\n"}, good, headers="gpgsig 一\n")
+
+
 def signed_then_altered(desk: Desk) -> Made:
     made = signed(desk, desk.commit({OPEN: MONTH}), "anxi")
     data = desk.made.pop(made)[1]
@@ -158,6 +183,15 @@ ACCOUNTS: dict[str, Attempt] = {
     "another's address in capitals": tried(as_person("nanan <NANAN@ledger.example>"), "others-book or unknown-account"),
     "the account's name for an address": tried(as_person("anxi <anxi>"), UNKNOWN),
     "an address with a space": tried(as_person("anxi <anxi@ledger.example >"), "unknown-account or control-in-identity"),
+    "an address with a blank before it": tried(as_person("anxi < anxi@ledger.example>"), UNKNOWN),
+    "an address in quotes": tried(as_person('anxi <"anxi@ledger.example">'), UNKNOWN),
+    "an address with a dot of full width": tried(as_person("anxi <anxi@ledger．example>"), UNKNOWN),
+    "an address without a dot on its i": tried(as_person("anxi <anx\u0131@ledger.example>"), UNKNOWN),
+    "an address with a soft hyphen": tried(as_person("anxi <an\u00adxi@ledger.example>"), "unknown-account or control-in-identity"),
+    "an account's name in capitals for an address": tried(as_person("anxi <ANXI>"), UNKNOWN),
+    "the place's name for an address": tried(as_person("anxi <安溪县>"), UNKNOWN),
+    "another's address in a name": tried(as_person("quanzhou <quanzhou@ledger.example> <anxi@ledger.example>"), UNKNOWN),
+    "another's address behind one's own": tried(as_person("anxi <anxi@ledger.example> <quanzhou@ledger.example>", "templates/month.md.j2"), "unknown-account or bureaus-files"),
     "an address with a line of its own": tried(as_person("anxi <anxi@ledger.example\u2028>"), "control-in-identity or unknown-account"),
     "a name with an escape": named("安溪\x1b[2K经办"),
     "a name that turns to the left": named("\u202e办经溪安"),
@@ -177,6 +211,8 @@ ACCOUNTS: dict[str, Attempt] = {
     "approved in the bureau's name": drafted(approved_as("quanzhou-shenhe"), "pushed-for-others", actor="anxi"),
     "approved in another county's name": drafted(approved_as("nanan-shenhe"), "pushed-for-others", actor="anxi"),
     "approved in a county's name by another": drafted(approved_as("anxi-shenhe"), "pushed-for-others", actor="nanan-shenhe"),
+    "pushed by a name in full width": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="ａｎｘｉ"),
+    "pushed by an address with a blank": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="anxi@ledger.example "),
     "pushed by a stranger": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="ghost"),
     "the bureau's name, pushed by a county": drafted(writes({"README.md": "一\n"}, "quanzhou"), "pushed-for-others", actor="anxi"),
     "another's book by an approver": tried(writes({THEIRS: MONTH}, "anxi-shenhe"), OTHERS_BOOK),
@@ -218,5 +254,13 @@ ACCOUNTS: dict[str, Attempt] = {
     "a revoked key on a branch from before": tried(from_before, "revoked-key", base="keyed"),
     "a key of one's own, listed by oneself": tried(key_of_ones_own, "bureaus-files or unknown-signer", base="keyed"),
     "a signature of another text": tried(signed_then_altered, "bad-signature", base="keyed"),
+    "a signature of another program": tried(with_headers(PGP), "unproven-signature", base="keyed"),
+    "a signature of no program": tried(with_headers("gpgsig 一\n"), "unproven-signature", base="keyed"),
+    "a signature for another kind of id": tried(with_headers(PGP.replace("gpgsig", "gpgsig-sha256")), "unsigned-commit", base="keyed"),
+    "a signature in what was merged": tried(with_headers("mergetag object 1\n gpgsig -----BEGIN SSH SIGNATURE-----\n"), "unsigned-commit", base="keyed"),
+    "unsigned, of a day before the key": tried(as_person_of("anxi <anxi@ledger.example>", 1704067200), "unsigned-commit", base="keyed"),
+    "unsigned, with one's address in capitals": tried(as_person("anxi <ANXI@ledger.example>"), "unsigned-commit", base="keyed"),
+    "unsigned, merged by an approver": tried(unsigned_merged, "unsigned-commit", base="keyed"),
+    "signed before what is not": tried(signed_then_not, "unproven-signature", base="keyed"),
     "a signature that is none": tried(false_signature, "bad-signature or unsigned-commit or unknown-signer", base="keyed"),
 }  # fmt: skip

@@ -133,8 +133,9 @@ def with_signatures(
 
 
 _MOMENTS = re.compile(r"^(?:author|committer) (?:.*> )?(.*)$", re.MULTILINE)
-_COMMITTER = re.compile(r"^committer .*?<([^>\n]*)> -?\d", re.MULTILINE)
-_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
+# git takes the first address of several for whose it is; we take none for anybody's.
+_COMMITTER = re.compile(r"^committer [^<>\n]*<([^<>\n]*)> -?\d", re.MULTILINE)
+_AUTHOR = re.compile(r"^author ([^<>\n]*?) ?<([^<>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
 def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:

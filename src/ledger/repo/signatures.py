@@ -167,11 +167,11 @@ def _log(
 
 def _tags(root: Path) -> Iterator[tuple[str, str, str]]:
     """Every annotated tag `closed/…`: its name, its tagger's address, the kind of its signature."""
-    wanted = "%(refname:lstrip=2)%00%(taggeremail:trim)%00%(contents:signature)%00"
+    wanted = "%(refname:lstrip=2)%00%(objecttype)%00%(taggeremail:trim)%00%(contents:signature)%00"
     shown = run_git(root, "for-each-ref", f"--format={wanted}", "refs/tags/closed/")
     tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
-    for name, tagger, signature in zip(*[tokens] * 3, strict=False):
-        if tagger:
+    for name, kind, tagger, signature in zip(*[tokens] * 4, strict=False):
+        if kind == "tag":
             yield name.strip("\n"), tagger, signature.partition("\n")[0]
 
 
