@@ -124,6 +124,13 @@ def as_person_of(author: str, moment: int) -> Make:
     return lambda desk: desk.commit({OPEN: MONTH}, author=f"{author} {moment} +0800")
 
 
+def listed_then_unsigned(desk: Desk) -> Made:
+    """The bureau lists its key, and goes on without it before anything is pushed."""
+    text = edited(desk.text(QUANZHOU), r"可写: \[counties, plans\]", f"可写: [counties, plans], 签名: [{key_of('bureau').fingerprint}]")  # fmt: skip
+    listed = desk.commit({QUANZHOU: text}, by="quanzhou")
+    return desk.commit({"templates/month.md.j2": "一\n"}, listed, by="quanzhou")
+
+
 def unsigned_merged(desk: Desk) -> Made:
     """A branch from before the key was listed, taken in after it was."""
     made = desk.commit({OPEN: MONTH}, desk.marks["before"])
@@ -260,6 +267,7 @@ ACCOUNTS: dict[str, Attempt] = {
     "a signature in what was merged": tried(with_headers("mergetag object 1\n gpgsig -----BEGIN SSH SIGNATURE-----\n"), "unsigned-commit", base="keyed"),
     "unsigned, of a day before the key": tried(as_person_of("anxi <anxi@ledger.example>", 1704067200), "unsigned-commit", base="keyed"),
     "unsigned, with one's address in capitals": tried(as_person("anxi <ANXI@ledger.example>"), "unsigned-commit", base="keyed"),
+    "unsigned, after a key was listed in the same push": tried(listed_then_unsigned, "unsigned-commit"),
     "unsigned, merged by an approver": tried(unsigned_merged, "unsigned-commit", base="keyed"),
     "signed before what is not": tried(signed_then_not, "unproven-signature", base="keyed"),
     "a signature that is none": tried(false_signature, "bad-signature or unsigned-commit or unknown-signer", base="keyed"),

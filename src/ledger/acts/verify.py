@@ -82,7 +82,7 @@ LAWS: dict[str, Law] = {
     "unlisted-key": Law("签名", "密钥列在 county.yaml 里"),
     "unknown-signer": Law("签名", "密钥在 allowed_signers 里"),
     "unsigned-commit": Law("签名", "列了密钥的、要签名的账号都签名"),
-    "unproven-signature": Law("签名", "要签名的账号，签名都查得了"),
+    "unproven-signature": Law("签名", "列了密钥的、要签名的账号，签名都查得了"),
 }
 
 

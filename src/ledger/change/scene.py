@@ -1,6 +1,6 @@
 """What rules of a change look at: the branch, who may write what, and what is sealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from ledger.address import is_same
 from ledger.branch import Branch, Recorded
 from ledger.change.pages import Changed, Years, changed_pages, year_for
 from ledger.finding import Severity
-from ledger.model.county import Account
+from ledger.model.county import Account, County
 from ledger.model.plan import Place
 from ledger.page import name_of
 from ledger.paths import rules_git, within
@@ -78,6 +78,16 @@ class Scene:
             accounts = replace(year, state=State(then)).accounts()
             self._then[held] = [Keeper(account, place) for place, account in accounts]
         return self._then[held]
+
+    def listed_by(self, commit: Recorded) -> Iterator[Account]:
+        """The accounts in the versions of county.yaml that a commit makes."""
+        for touched in commit.touched:
+            name = name_of(touched.path)
+            year = year_for(self.readable, name) if name and name.kind == "county" else None
+            if year is not None and name is not None and touched.after is not None:
+                data = self.bytes_of(touched.path, touched.after)
+                record: County | None = year.read_bytes(touched.path, name, data).record
+                yield from record.accounts if record is not None else ()
 
     def keeper_of(self, word: str) -> Keeper | None:
         """Who pushes, as a server says it: whose an address or an account's name is."""
