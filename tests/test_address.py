@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.address import folded, forge_remedy, is_anybodys
+from ledger.address import folded, forge_remedy, is_anybodys, is_same
 from ledger.document import read_document
 from ledger.model.county import Account
 
@@ -44,8 +44,30 @@ def test_any_other_address_is_no_forges(address: str) -> None:
 @pytest.mark.parametrize(
     "other", ["ANXI@ledger.example", "ａnxi@ledger.example", " anxi@ledger.example "]
 )
-def test_capitals_and_width_make_no_other_address(other: str) -> None:
+def test_twins_are_told_by_what_is_left_without_capitals_and_width(other: str) -> None:
     assert folded(other) == "anxi@ledger.example"
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("anxi@ledger.example", True),
+        ("ANXI@Ledger.Example", True),
+        ("ａnxi@ledger.example", False),
+        ("anxi@ledger.example ", False),
+        (" anxi@ledger.example", False),
+        ("anxi@ledger.ex\u00adample", False),
+        ("аnxi@ledger.example", False),
+        ("anxi@ledger．example", False),
+        ("anx\u0131@ledger.example", False),
+        ("anxi@ledger.example\udcff", False),
+        ("anxi", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_one_byte_for_byte_but_for_capitals(other: str, same: bool) -> None:
+    assert is_same("anxi@ledger.example", other) is same
+    assert not is_same("kelvin@ledger.example", "\u212aelvin@ledger.example")
 
 
 def test_an_account_may_have_several_addresses() -> None:
@@ -54,3 +76,4 @@ def test_an_account_may_have_several_addresses() -> None:
     assert account.has("ANXI@ledger.example")
     assert account.has("1+anxi@users.noreply.github.com")
     assert not account.has("2+anxi@users.noreply.github.com")
+    assert not account.has("anxi")

@@ -35,8 +35,15 @@ _HIDDEN = (
 _ANYBODY = re.compile(r"(?:no-?reply|do-?not-?reply|web-flow)@.*|.*\[bot\]@.*")
 
 
+def is_same(address: str, other: str) -> bool:
+    """Whether two addresses, or names of accounts, are one: byte for byte, but for the capitals of
+    ASCII. What only looks alike (width, another alphabet, a blank) is another's."""
+    one, two = (word.encode(errors="surrogatepass").lower() for word in (address, other))
+    return one == two
+
+
 def folded(address: str) -> str:
-    """An address or an account's name as it is compared: capitals and width make no other."""
+    """An address or a name without what makes it only look otherwise, to tell twins by."""
     return unicodedata.normalize("NFKC", address).casefold().strip()
 
 

@@ -53,6 +53,8 @@ class Recorded(NamedTuple):
     """Author and committer, names and addresses, and all else that its head keeps in history."""
     days: tuple[date, ...] = ()
     """When it was written and when committed, each where it was; the earliest day for none."""
+    committer: str = ""
+    """The address of who made the commit; a forge's own where its button did."""
 
     @property
     def short(self) -> str:
@@ -126,6 +128,8 @@ class Move(NamedTuple):
     """The commit that a tag names."""
     words: str = ""
     """What a tag says of itself: who made it, and its message."""
+    people: str = ""
+    """Who made a tag: name and address, as it says."""
     called: str | None = None
     """What a tag calls itself, where it is an object of its own."""
     base: str | None = None

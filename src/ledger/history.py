@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Word = Literal["unsigned", "good", "bad", "unknown", "expired", "revoked", "unclear"]
+Word = Literal["unsigned", "good", "bad", "unknown", "expired", "revoked", "unclear", "foreign"]
 
 
 class Change(NamedTuple):
@@ -26,7 +26,7 @@ class Signature(NamedTuple):
     """What became of checking a signature: whose it is where it is good, and which key made it.
 
     `unknown`: the key is nobody's; `expired`: somebody's, outside its time; `unclear`: nothing
-    could be said, for want of a program or of a list of signers.
+    could be said, for want of a program or of a list of signers; `foreign`: not by an SSH key.
     """
 
     word: Word

@@ -157,7 +157,8 @@ def scene_of(example: Mapping[str, str]) -> Scene:
     commit = commit_of(
         before, after, example.get("账号", "quanzhou"), example.get("说明", "记账"), modes=modes
     )
-    commit = commit._replace(post=example.get("姓名", commit.post))
+    committer = f"{example['代提交']}@ledger.example" if "代提交" in example else commit.address
+    commit = commit._replace(post=example.get("姓名", commit.post), committer=committer)
     commit = commit._replace(
         days=tuple(map(date.fromisoformat, filter(None, [example.get("日期")])))
     )

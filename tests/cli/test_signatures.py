@@ -14,7 +14,7 @@ from ledger.acts.signatures import misgivings
 from ledger.history import Signature, Signed
 from ledger.model.county import Account
 from ledger.repo.git import run_git
-from ledger.repo.signatures import signed_commits, signed_tags
+from ledger.repo.signatures import lists_at, signed_commits, signed_tags
 
 from .four_seals import close, commit, four_seals, marks, root, verify
 
@@ -224,7 +224,7 @@ def test_what_git_says_of_many_commits_at_once(root: Path, keys: dict[str, Key])
         run_git(root, "hash-object", "-t", "commit", "-w", "--stdin", input=raw).decode().strip()
     )
     del made["plain"]
-    found = signed_commits(root, dict.fromkeys(made.values(), 2024))
+    found = signed_commits(root, {one: lists_at(one, 2024) for one in made.values()})
     assert {name: found[commit].signature.word for name, commit in made.items()} == {
         name: name for name in made
     }
@@ -280,6 +280,12 @@ KEYLESS = BARE.model_copy(update={"signs_from": DAY})
         (BARE, Signature("expired", key="SHA256:b"), [("expired-key", "error")]),
         (BARE, Signature("revoked", key="SHA256:b"), [("revoked-key", "error")]),
         (ACCOUNT, Signature("unclear"), []),
+        (ACCOUNT, Signature("unclear", key="SHA256:a"), []),
+        (ACCOUNT, Signature("unclear", key="SHA256:b"), [("unknown-signer", "error")]),
+        (BARE, Signature("unclear", key="SHA256:b"), []),
+        (ACCOUNT, Signature("foreign"), [("unproven-signature", "error")]),
+        (KEYLESS, Signature("foreign"), [("unproven-signature", "error")]),
+        (BARE, Signature("foreign"), []),
         (DUE, Signature("good", BUREAU, "SHA256:a"), []),
         (DUE, Signature("good", BUREAU, "SHA256:b"), [("unlisted-key", "error")]),
         (LATER, Signature("good", BUREAU, "SHA256:b"), [("unlisted-key", "warning")]),

@@ -38,6 +38,12 @@ def as_committer(committer: str) -> Make:
     return lambda desk: desk.commit({OPEN: MONTH}, author=mine, committer=f"{committer} 1730966400 +0800")  # fmt: skip
 
 
+def bureaus_by_county(desk: Desk) -> str:
+    """What the bureau wrote, made anew by a county that may not approve it."""
+    theirs, mine = (f"{who} <{who}@ledger.example> 1730966400 +0800" for who in ("quanzhou", "anxi"))  # fmt: skip
+    return desk.commit({"templates/month.md.j2": "一\n"}, author=theirs, committer=mine)
+
+
 def approved_as(account: str) -> Make:
     """A clean merge of a county's month under the name of who should have looked at it."""
     return lambda desk: desk.commit({OPEN: MONTH}, desk.tip, desk.commit({OPEN: MONTH}), by=account)
@@ -55,6 +61,13 @@ def by_bureau(old: str, new: str, path: str = ANXI) -> Make:
 def bureau_locked_out(desk: Desk) -> str:
     """The bureau's lines as the handbook once had them: nobody is left who writes the plans."""
     return desk.commit({QUANZHOU: edited(desk.text(QUANZHOU), r"可写: \[counties, plans\]", "可写: [counties/quanzhou]")}, by="quanzhou")  # fmt: skip
+
+
+def nobody_approves(desk: Desk) -> str:
+    """Neither the county has who approves, nor may the bureau's approve its book."""
+    mine = edited(desk.text(ANXI), r"  - \{名: anxi-shenhe,.*\n", "")
+    office = edited(desk.text(QUANZHOU), r"可批: \[counties, plans\]", "可批: [counties/quanzhou, plans]")  # fmt: skip
+    return desk.commit({ANXI: mine, QUANZHOU: office}, by="quanzhou")
 
 
 def took_over(desk: Desk) -> str:
@@ -96,6 +109,38 @@ def key_of_ones_own(desk: Desk) -> Made:
     listed = desk.text(SIGNERS) + f"anxi@ledger.example {key_of('stranger').line}\n"
     first = desk.commit({SIGNERS: listed})
     return signed(desk, desk.commit({OPEN: MONTH}, first), "stranger")
+
+
+PGP = (
+    "gpgsig -----BEGIN PGP SIGNATURE-----\n \n wsFcBAABCAAQBQJnLYpQ\n -----END PGP SIGNATURE-----\n"
+)
+
+
+def with_headers(headers: str) -> Make:
+    return lambda desk: desk.commit({OPEN: MONTH}, headers=headers)
+
+
+def as_person_of(author: str, moment: int) -> Make:
+    return lambda desk: desk.commit({OPEN: MONTH}, author=f"{author} {moment} +0800")
+
+
+def listed_then_unsigned(desk: Desk) -> Made:
+    """The bureau lists its key, and goes on without it before anything is pushed."""
+    text = edited(desk.text(QUANZHOU), r"可写: \[counties, plans\]", f"可写: [counties, plans], 签名: [{key_of('bureau').fingerprint}]")  # fmt: skip
+    listed = desk.commit({QUANZHOU: text}, by="quanzhou")
+    return desk.commit({"templates/month.md.j2": "一\n"}, listed, by="quanzhou")
+
+
+def unsigned_merged(desk: Desk) -> Made:
+    """A branch from before the key was listed, taken in after it was."""
+    made = desk.commit({OPEN: MONTH}, desk.marks["before"])
+    return desk.commit({OPEN: MONTH}, desk.tip, made, by="anxi-shenhe", message="合并")
+
+
+def signed_then_not(desk: Desk) -> Made:
+    """One commit at which git stops, so that it says nothing of the others either."""
+    good = signed(desk, desk.commit({OPEN: MONTH}), "anxi")
+    return desk.commit({OPEN: f"{MONTH}# 二\n"}, good, headers="gpgsig 一\n")
 
 
 def signed_then_altered(desk: Desk) -> Made:
@@ -145,6 +190,15 @@ ACCOUNTS: dict[str, Attempt] = {
     "another's address in capitals": tried(as_person("nanan <NANAN@ledger.example>"), "others-book or unknown-account"),
     "the account's name for an address": tried(as_person("anxi <anxi>"), UNKNOWN),
     "an address with a space": tried(as_person("anxi <anxi@ledger.example >"), "unknown-account or control-in-identity"),
+    "an address with a blank before it": tried(as_person("anxi < anxi@ledger.example>"), UNKNOWN),
+    "an address in quotes": tried(as_person('anxi <"anxi@ledger.example">'), UNKNOWN),
+    "an address with a dot of full width": tried(as_person("anxi <anxi@ledger．example>"), UNKNOWN),
+    "an address without a dot on its i": tried(as_person("anxi <anx\u0131@ledger.example>"), UNKNOWN),
+    "an address with a soft hyphen": tried(as_person("anxi <an\u00adxi@ledger.example>"), "unknown-account or control-in-identity"),
+    "an account's name in capitals for an address": tried(as_person("anxi <ANXI>"), UNKNOWN),
+    "the place's name for an address": tried(as_person("anxi <安溪县>"), UNKNOWN),
+    "another's address in a name": tried(as_person("quanzhou <quanzhou@ledger.example> <anxi@ledger.example>"), UNKNOWN),
+    "another's address behind one's own": tried(as_person("anxi <anxi@ledger.example> <quanzhou@ledger.example>", "templates/month.md.j2"), "unknown-account or bureaus-files"),
     "an address with a line of its own": tried(as_person("anxi <anxi@ledger.example\u2028>"), "control-in-identity or unknown-account"),
     "a name with an escape": named("安溪\x1b[2K经办"),
     "a name that turns to the left": named("\u202e办经溪安"),
@@ -156,12 +210,16 @@ ACCOUNTS: dict[str, Attempt] = {
     "a name that isolates": named("安溪\u2066市局\u2069"),
     "a committer with an escape": tried(as_committer("安溪\x1b]0;x\x07 <anxi@ledger.example>"), ODD_NAME),
     "a committer's address that turns": tried(as_committer("安溪 <anxi\u202e@ledger.example>"), ODD_NAME),
-    "a committer of another county": drafted(as_committer("nanan <nanan@ledger.example>"), "pushed-for-others or committed-by-another", actor="anxi"),
+    "a committer of another county": tried(as_committer("nanan <nanan@ledger.example>"), "committed-by-another", actor="anxi"),
+    "a committer who approves in another county": tried(as_committer("nanan <NANAN-shenhe@ledger.example>"), "committed-by-another"),
+    "the bureau's work committed by a county": tried(bureaus_by_county, "committed-by-another"),
     "pushed by another county": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan"),
     "pushed by another county's approver": drafted(as_person("anxi <anxi@ledger.example>"), "pushed-for-others", actor="nanan-shenhe"),
     "approved in the bureau's name": drafted(approved_as("quanzhou-shenhe"), "pushed-for-others", actor="anxi"),
     "approved in another county's name": drafted(approved_as("nanan-shenhe"), "pushed-for-others", actor="anxi"),
     "approved in a county's name by another": drafted(approved_as("anxi-shenhe"), "pushed-for-others", actor="nanan-shenhe"),
+    "pushed by a name in full width": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="ａｎｘｉ"),
+    "pushed by an address with a blank": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="anxi@ledger.example "),
     "pushed by a stranger": drafted(as_person("anxi <anxi@ledger.example>"), UNKNOWN, actor="ghost"),
     "the bureau's name, pushed by a county": drafted(writes({"README.md": "一\n"}, "quanzhou"), "pushed-for-others", actor="anxi"),
     "another's book by an approver": tried(writes({THEIRS: MONTH}, "anxi-shenhe"), OTHERS_BOOK),
@@ -172,12 +230,13 @@ ACCOUNTS: dict[str, Attempt] = {
     "the bureau's accounts by a county": tried(edits(QUANZHOU, "quanzhou@ledger", "anxi@ledger"), BUREAUS),
     "an account widened and used": tried(took_over, BUREAUS),
     "a stranger lists itself and writes": tried(own_account_then_write, UNKNOWN),
-    "an account listed and used in one push": tried(bureau_adds_and_writes, UNKNOWN),
+    # Where a push began is in no history: to `verify` the bureau listed it, and then it was used.
+    "an account listed and used in one push": drafted(bureau_adds_and_writes, UNKNOWN),
     "the bureau locks itself out": tried(bureau_locked_out, LOCKED),
     "the bureau's writing account removed": tried(by_bureau(r"  - \{名: quanzhou,.*\n", "", QUANZHOU), LOCKED),
     "nobody is left to approve at the bureau": tried(by_bureau(r"  - \{名: quanzhou-shenhe,.*\n", "", QUANZHOU), LOCKED),
     "nobody is left to write a book": tried(by_bureau(r"  - \{名: anxi,.*\n", ""), LOCKED),
-    "nobody is left to approve a book": tried(by_bureau(r"  - \{名: anxi-shenhe,.*\n", ""), LOCKED),
+    "nobody is left to approve a book": tried(nobody_approves, LOCKED),
     "all of a county's accounts removed": tried(by_bureau(r"账号:\n(  .*\n)+", ""), LOCKED),
     "a county's accounts unreadable": tried(by_bureau(r"账号:\n", "账号: [\n"), "broken-yaml"),
     "an account that writes another's book": tried(by_bureau(r"可写: \[counties/anxi\]", "可写: [counties/anxi, counties/nanan]"), "account-outside"),
@@ -202,5 +261,14 @@ ACCOUNTS: dict[str, Attempt] = {
     "a revoked key on a branch from before": tried(from_before, "revoked-key", base="keyed"),
     "a key of one's own, listed by oneself": tried(key_of_ones_own, "bureaus-files or unknown-signer", base="keyed"),
     "a signature of another text": tried(signed_then_altered, "bad-signature", base="keyed"),
+    "a signature of another program": tried(with_headers(PGP), "unproven-signature", base="keyed"),
+    "a signature of no program": tried(with_headers("gpgsig 一\n"), "unproven-signature", base="keyed"),
+    "a signature for another kind of id": tried(with_headers(PGP.replace("gpgsig", "gpgsig-sha256")), "unsigned-commit", base="keyed"),
+    "a signature in what was merged": tried(with_headers("mergetag object 1\n gpgsig -----BEGIN SSH SIGNATURE-----\n"), "unsigned-commit", base="keyed"),
+    "unsigned, of a day before the key": tried(as_person_of("anxi <anxi@ledger.example>", 1704067200), "unsigned-commit", base="keyed"),
+    "unsigned, with one's address in capitals": tried(as_person("anxi <ANXI@ledger.example>"), "unsigned-commit", base="keyed"),
+    "unsigned, after a key was listed in the same push": tried(listed_then_unsigned, "unsigned-commit"),
+    "unsigned, merged by an approver": tried(unsigned_merged, "unsigned-commit", base="keyed"),
+    "signed before what is not": tried(signed_then_not, "unproven-signature", base="keyed"),
     "a signature that is none": tried(false_signature, "bad-signature or unsigned-commit or unknown-signer", base="keyed"),
 }  # fmt: skip

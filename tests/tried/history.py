@@ -112,6 +112,24 @@ def sealed_and_restored(desk: Desk) -> str:
     return desk.commit({path: before}, changed, by="quanzhou")
 
 
+def seal_away_and_back(desk: Desk) -> str:
+    path = "plans/2024/seals/2024-05.yaml"
+    away = desk.commit({path: None}, by="quanzhou")
+    return desk.commit({path: desk.entry(desk.tip, path)}, away, by="quanzhou")
+
+
+def seal_altered_on_a_side(desk: Desk) -> str:
+    """A seal altered on a side that is merged without it."""
+    path = "plans/2024/seals/2024-05.yaml"
+    side = desk.commit({path: desk.text(path) + "\n"}, by="quanzhou")
+    return desk.commit({}, desk.tip, side, by="quanzhou", message="合并")
+
+
+def signed_and_restored(desk: Desk) -> str:
+    changed = desk.commit({THEIRS: plus_one(desk.text(THEIRS))}, by="quanzhou")
+    return desk.commit({THEIRS: desk.entry(desk.tip, THEIRS)}, changed, by="quanzhou")
+
+
 def sealed_then_merged_away(desk: Desk) -> str:
     """A sealed figure changed on one side; the other side's merge keeps the change."""
     changed = desk.commit({SEALED: plus_one(desk.text(SEALED))})
@@ -172,7 +190,7 @@ HISTORY: dict[str, Attempt] = {
     "main forced to a root with the same files": Attempt(forced_root, None, REWRITTEN, "seal-out-of-turn"),
     "the year squashed into one commit": Attempt(forced_squash, None, REWRITTEN, "seal-out-of-turn"),
     "the seal's commit reworded": Attempt(forced_reworded, None, REWRITTEN, "tag-disagrees"),
-    "another's commit picked and pushed": drafted(picked, "pushed-for-others", actor="anxi"),
+    "another's commit picked and pushed": Attempt(picked, "pushed-for-others", "pushed-for-others", "committed-by-another", actor="anxi"),
     "another's branch squashed as one's own": tried(taken_as_mine, OTHERS_BOOK),
     "another's signing reverted": tried(reverted, OTHERS_BOOK, base="begun"),
     "a seal reverted": told(reverted_seal, "seal-altered", "seal-gone"),
@@ -181,7 +199,12 @@ HISTORY: dict[str, Attempt] = {
     "another's file into one's own folder": tried(moved_into_mine, OTHERS_BOOK, base="begun"),
     "one's own file onto another's": tried(mine_over_theirs, OTHERS_BOOK, base="begun"),
     "another's folder into one's own": told(whole_folder_moved, OTHERS_BOOK, "others-book or sealed-file-changed", base="begun"),
-    "a seal altered and restored": tried(sealed_and_restored, "seal-altered"),
+    # Nothing is lost by it, so that `verify` warns (seal-restored) and does not fail.
+    "a seal altered and restored": drafted(sealed_and_restored, "seal-altered"),
+    "a seal taken away and put back": drafted(seal_away_and_back, "seal-altered"),
+    "a seal altered on a side": drafted(seal_altered_on_a_side, "seal-altered"),
+    "a signed month by the bureau": tried(edits(THEIRS, r"\Z", "\n", "quanzhou"), "bureau-over-signature", base="begun"),
+    "a signed month by the bureau, put right by itself": Attempt(signed_and_restored, "bureau-over-signature", "bureau-over-signature", "bureau-over-signature", base="begun"),
     "a sealed figure on one side of a merge": tried(sealed_then_merged_away, SEALED_CHANGED),
     "one of ten commits in another's book": tried(many_small_steps, OTHERS_BOOK),
     "everything removed but a readme": told(everything_removed, OTHERS_BOOK, "cannot or seal-gone"),

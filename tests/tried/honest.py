@@ -5,10 +5,11 @@ import re
 import zipfile
 from typing import NamedTuple
 
+from .accounts import by_bureau
 from .attempt import MONTH, OPEN, OTHERS, OWN, PLAN, Made, Make, adds, edits, puts, writes
-from .bases import ANXI, TEMPLATE, WAIVERS, WORKFLOW
+from .bases import ANXI, QUANZHOU, SIGNERS, TEMPLATE, WAIVERS, WORKFLOW
 from .desk import MAIN, Desk, New
-from .keys import signed
+from .keys import key_of, signed
 
 EVIDENCE = f"{OWN}/evidence"
 MINE, THEIRS, HUIAN = OPEN, f"{OTHERS}/2024-10.yaml", "counties/huian/2024/2024-10.yaml"
@@ -303,8 +304,8 @@ def broken_topic(desk: Desk) -> Made:
     return {"refs/heads/anxi-2024-10": desk.commit({OPEN: "系统取数：2024-11-01\n"})}
 
 
-def version_tag(name: str) -> Make:
-    return lambda desk: {f"refs/tags/{name}": desk.tag(name, desk.tip)}
+def version_tag(name: str, message: str = "", by: str = "quanzhou") -> Make:
+    return lambda desk: {f"refs/tags/{name}": desk.tag(name, desk.tip, message, by)}
 
 
 def light_tag(desk: Desk) -> Made:
@@ -350,6 +351,22 @@ def with_key(desk: Desk) -> Made:
 
 def with_the_bureaus_key(desk: Desk) -> Made:
     return signed(desk, desk.commit({TEMPLATE: "一\n"}, by="quanzhou"), "bureau")
+
+
+def keys_listed(desk: Desk) -> Made:
+    """The bureau lists its key, and signs from then on."""
+    key = key_of("bureau")
+    text = desk.text(QUANZHOU).replace("可写: [counties, plans]", f"可写: [counties, plans], 签名: [{key.fingerprint}]")  # fmt: skip
+    signers = f"quanzhou@ledger.example {key.line}\n"
+    return desk.commit({QUANZHOU: text, SIGNERS: signers}, by="quanzhou", message="密钥")
+
+
+def signed_again(desk: Desk) -> Made:
+    """What a county signed is put right by the bureau on its branch, and signed by it again."""
+    first = desk.commit(real(desk))
+    put_right = desk.commit({OPEN: f"{MONTH}# 二\n"}, first, by="quanzhou")
+    second = desk.commit(real(desk), put_right)
+    return desk.commit(real(desk), desk.tip, second, by="anxi-shenhe", message="合并")
 
 
 def without_a_key(desk: Desk) -> Made:
@@ -467,6 +484,14 @@ HONEST: dict[str, Honest] = {
     "a version's tag by the bureau": Honest(version_tag("v1.0"), actor="quanzhou"),
     "a word's tag by the bureau": Honest(version_tag("归档-2024三季度"), actor="quanzhou"),
     "a light tag": Honest(light_tag, actor="quanzhou"),
+    "one's address in capitals": Honest(lambda d: d.commit(real(d), author=f"anxi <Anxi@Ledger.example> {NOW}"), actor="Anxi"),
+    "rebased by the bureau": Honest(rebased("quanzhou <quanzhou@ledger.example>"), actor="quanzhou"),
+    "a county without who approves": Honest(by_bureau(r"  - \{名: anxi-shenhe,.*\n", "")),
+    "keys listed": Honest(keys_listed, actor="quanzhou"),
+    "signed again after the bureau put it right": Honest(signed_again, actor="anxi-shenhe"),
+    "a tag with lines and tabs": Honest(version_tag("v1.0", "一、\t二\r\n三\r\n"), actor="quanzhou"),
+    "a tag by the county": Honest(version_tag("v1.0", by="anxi"), actor="anxi"),
+    "evidence of a long name": Honest(puts(f"{EVIDENCE}/{'泉州市司法局关于' * 10}.txt", "一\n")),
     "signed with one's key": Honest(with_key, "keyed", actor="anxi"),
     "the bureau signed with its key": Honest(with_the_bureaus_key, "keyed", actor="quanzhou"),
     "unsigned where no key is listed": Honest(without_a_key, "keyed"),

@@ -105,6 +105,21 @@ def by_a_county(desk: Desk) -> Made:
     return {MAIN: made, f"{TAGS}closed/2024-10": desk.tag("closed/2024-10", made, by="anxi")}
 
 
+def sealed_by(tagger: str) -> Make:
+    """The same by somebody else, as he writes himself."""
+
+    def make(desk: Desk) -> Made:
+        made = october_sealed(desk)
+        return {MAIN: made, f"{TAGS}closed/2024-10": desk.tag("closed/2024-10", made, by=tagger)}
+
+    return make
+
+
+def tagged_by(tagger: str, message: str = "", more: str = "") -> Make:
+    """A tag of the tip by somebody, with a message of his."""
+    return lambda desk: {f"{TAGS}v1.0": desk.tag("v1.0", desk.tip, message, tagger, more)}
+
+
 def tag_on_the_parent(desk: Desk) -> Made:
     made = october_sealed(desk)
     return {MAIN: made, f"{TAGS}closed/2024-10": desk.tag("closed/2024-10", desk.tip)}
@@ -206,7 +221,16 @@ REFS: dict[str, Attempt] = {
     "a tag of a tag of a file": pushed(nested, ODD_REF),
     "a seal's tag by way of a tag": pushed(nested_closed, "odd-ref or tag-disagrees", base="begun"),
     "a seal's tag that calls itself another": pushed(wrong_name_inside, "odd-ref or tag-disagrees", base="begun"),
-    "a seal's tag by a county": pushed(by_a_county, "bureaus-files or odd-ref or tag-disagrees", base="begun"),
+    "a seal's tag by a county": pushed(by_a_county, "tag-by-another", base="begun"),
+    "a seal's tag by the bureau's name for an address": pushed(sealed_by("quanzhou <quanzhou>"), "tag-by-another", base="begun"),
+    "a seal's tag by a twin of the bureau": pushed(sealed_by("quanzhou <ｑuanzhou@ledger.example>"), "tag-by-another", base="begun"),
+    "a seal's tag by nobody": pushed(sealed_by("quanzhou <>"), "tag-by-another", base="begun"),
+    "a tagger with an escape": pushed(tagged_by("安溪\x1b[2K <anxi@ledger.example>"), "control-in-identity"),
+    "a tagger who turns": pushed(tagged_by("\u202e办经溪安 <anxi@ledger.example>"), "control-in-identity"),
+    "a tagger's address with tag characters": pushed(tagged_by("安溪 <anxi\U000e0041@ledger.example>"), "control-in-identity"),
+    "a tag's message with an escape": pushed(tagged_by("anxi", "一\x1b]0;x\x07"), "hidden-in-tag"),
+    "a tag's message that turns": pushed(tagged_by("anxi", "封存 \u202e90-4202"), "hidden-in-tag"),
+    "a tag's header with a bell": pushed(tagged_by("anxi", more="encoding \x07\n"), "control-in-identity or hidden-in-tag"),
     "a seal's tag on the commit before": pushed(tag_on_the_parent, "tag-disagrees", base="begun"),
     "a tag of a seal to come": Attempt(annotated("closed/2024-10"), None, "tag-disagrees", "tag-without-seal"),
     "a tag of a period that is none": pushed(annotated("closed/2024Q3"), "odd-ref or tag-disagrees"),

@@ -165,12 +165,13 @@ def _by_another(case: Case, path: str, made: list[Change]) -> Iterator[Finding]:
     """Commits to the record by an account that is not the bureau's; merges are judged when they
     are reviewed."""
     history = case.history
-    keepers = {a.address for place, a in case.year.accounts() if place.is_bureau}
+    keepers = [account for place, account in case.year.accounts() if place.is_bureau]
     if history is None or not keepers:
         return
     for change in made:
         author = history.signed[change.commit].author if change.commit in history.signed else None
-        if author and author not in keepers and change.commit not in history.merges:
+        known = any(account.has(author or "") for account in keepers)
+        if author and not known and change.commit not in history.merges:
             message = f"清除记录，在提交 {change.commit[:12]} 里由 {author} 写，不是市局的账号"
             yield Finding.about(path, "purge-by-another", message, "查清是谁写的；由市局重新提交")
 

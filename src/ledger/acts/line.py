@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ledger.acts.signed import Signatures, line_signatures
 from ledger.branch import Branch, Touched
 from ledger.change import custody, frozen, history, placed
 from ledger.change.pages import year_for
@@ -16,6 +17,7 @@ from ledger.ref import findings
 from ledger.sealed import folder_of, periods_of, tag_of
 from ledger.state import Year
 
+_UNABLE = "（没有 ssh-keygen，或者清除时改写过历史）"
 _STAYS = "已经在主线上：查清是谁推送的，由有权的账号改正，写明原因"
 
 
@@ -28,11 +30,14 @@ class Looked(NamedTuple):
 
 def looked(branch: Branch) -> Looked:
     """Looks at every commit of a line (`repo.line.read_line`)."""
-    found, count = custody_faults(branch), len(branch.commits)
+    scene, count = Scene(branch), len(branch.commits)
+    signatures = line_signatures(scene)
+    found = _faults(scene, signatures)
     known = any(branch.vouched.values())
     fine = "每一处改动都是有权的账号写的" if known else "没有登记账号，谁写的没有查"
     said = f"有 {len(found)} 处不该收下" if found else fine
-    return Looked(found, f"历史 {count} 个提交：{said}。")
+    unable = f"；{signatures.unseen} 个该有的签名查不了{_UNABLE}" if signatures.unseen else ""
+    return Looked(found, f"历史 {count} 个提交：{said}{unable}。")
 
 
 def unseen(why: str) -> Looked:
@@ -61,13 +66,25 @@ def ref_faults(refs: Iterable[str], years: Iterable[Year]) -> list[Finding]:
 def custody_faults(branch: Branch) -> list[Finding]:
     """Everything in a line's history that no push should have brought (`repo.line.read_line`)."""
     scene = Scene(branch)
+    return _faults(scene, line_signatures(scene))
+
+
+def _faults(scene: Scene, signatures: Signatures) -> list[Finding]:
     found = [one for rule in custody.RULES for one in rule.findings("", scene)]
+    found += [one for one in signatures.findings if not _of_seal(one.path)]
     found = [one._replace(remedy=_STAYS) for one in found]
+    found += [one for one in signatures.findings if _of_seal(one.path)]
     others = (*history.RULES, *placed.RULES, frozen.seal_not_alone)
     found += [one for rule in others for one in rule.findings("", scene)]
     found += _removed(scene)
     errors = {one for one in found if one.severity == "error"}
     return sorted({masked(one)._replace(path=mask(one.path)) for one in errors})
+
+
+def _of_seal(path: str) -> bool:
+    """Whether a file is a seal, whose signature is looked at by itself (`acts.signatures`)."""
+    name = name_of(path)
+    return name is not None and name.kind == "seal"
 
 
 def _removed(scene: Scene) -> Iterator[Finding]:

@@ -1,17 +1,21 @@
 """What a server takes in a push (推送): which refs may move, and how."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from ledger.acts.review import Review, review
 from ledger.acts.signatures import RULES as SIGNATURES
+from ledger.acts.signatures import TAGGED_BY_ANOTHER
 from ledger.branch import Branch, Move, changed_paths
 from ledger.change.rules import CHANGE_RULES
 from ledger.finding import Finding
+from ledger.model.county import Account
 from ledger.privacy import mask
 from ledger.ref import CLOSED, HEADS, TAGS, likely
 from ledger.rules.account import nobody_approves, nobody_writes
+from ledger.unseen import odd_in
 
 _OF_MERGING = {"merge-conflict", "seal-off-main-line"}
 _FOR_GOOD = {rule.name for rule in CHANGE_RULES} - _OF_MERGING | SIGNATURES
@@ -21,6 +25,17 @@ def refuse(move: Move) -> Iterator[Finding]:
     """Why a ref may not move like this."""
     for rule, message, remedy in (*_reasons(move), *_named(move)):
         yield Finding(mask(move.ref), 0, 0, rule, "error", message, remedy)
+
+
+def tagged_by_another(move: Move, office: Collection[Account]) -> Iterator[Finding]:
+    """That a seal's tag says that nobody of the bureau's made it. `office`: the bureau's accounts;
+    where there are none, nobody can tell."""
+    by = _BY.search(move.people) if move.new and move.ref.startswith(CLOSED) else None
+    if by and office and not any(account.has(by[1]) for account in office):
+        yield Finding.about(mask(move.ref), "tag-by-another", *TAGGED_BY_ANOTHER)
+
+
+_BY = re.compile("<([^<>\n]*)>$", re.MULTILINE)
 
 
 def unfit_tags(moves: Iterable[Move]) -> list[Finding]:
@@ -88,6 +103,10 @@ def _laid_over(branch: Branch) -> Branch:
     return replace(branch, result=branch.target.taking(branch.head, own), conflicts=())
 
 
+_SPACES = re.compile("[\t\r\n]")
+_AGAIN = "git config user.name 和 user.email 重新打一遍，删去这个标签，再打"
+
+
 def _named(move: Move) -> Iterator[tuple[str, str, str]]:
     """What is wrong with what a ref is called, and with what a tag says."""
     yield from move.faults
@@ -95,6 +114,12 @@ def _named(move: Move) -> Iterator[tuple[str, str, str]]:
         return
     if mask(move.ref) != move.ref:
         yield "personal-in-history", "名字像是含个人信息（不在此重复）", "换一个名字"
+    if code := next(filter(None, map(odd_in, move.people.split("\n"))), None):
+        message = f"打标签的姓名或邮箱里有看不见、认不出的字符 {code}"
+        yield "control-in-identity", message, _AGAIN
+    elif code := odd_in("".join(_SPACES.split(move.words))):
+        message = f"标签的说明里有看不见、认不出的字符 {code}"
+        yield "hidden-in-tag", message, "删去这个标签，重新打一遍说明"
     if mask(move.words) != move.words:
         yield (
             "personal-in-history",

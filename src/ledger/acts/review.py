@@ -20,6 +20,7 @@ from ledger.change.words import Said, said_of
 from ledger.check import check, check_state
 from ledger.finding import Finding, Severity, is_broken
 from ledger.history import Signed
+from ledger.model.county import Account
 from ledger.privacy import mask, masked
 from ledger.state import State
 
@@ -113,13 +114,18 @@ def _verified(state: State, scene: Scene, day: date) -> set[Finding]:
 def _signatures(scene: Scene, day: date) -> Iterator[Finding]:
     """What is wrong with the signatures of the branch's commits, by the accounts of the target.
 
-    A commit's own day is its author's word: from the day of judging on, none gets around it.
+    A commit's own day is its author's word: from the day of judging on, none gets around it. What
+    the branch lists itself proves nothing, but asks for signatures from then on, as it will in
+    the history (`acts.signed`).
     """
-    accounts = [keeper.account for keeper in scene.keepers]
+    accounts, listed = [keeper.account for keeper in scene.keepers], list[Account]()
     for commit in scene.branch.commits:
         path = commit.touched[0].path if commit.touched else ""
         signed = Signed(commit.address, commit.signature)
         yield from misgivings(path, commit.label, signed, accounts, max(day, commit.day))
+        if commit.signature.word == "unsigned":
+            yield from misgivings(path, commit.label, signed, listed, max(day, commit.day))
+        listed += scene.listed_by(commit)
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from ledger.acts.case import Case, Gap, Said
 from ledger.acts.mainline import NO_GIT
 from ledger.finding import Finding, Severity
-from ledger.history import Signed
+from ledger.history import History, Signature, Signed
 from ledger.model.county import Account, County
 from ledger.page import name_of
 from ledger.sealed import Link, after_purges, tag_of
@@ -48,7 +48,7 @@ def misgivings(
         message = f"{what}：county.yaml 没有列 {signed.author} 的这个密钥 {signature.key}"
         remedy = "市局把指纹写进 county.yaml 的「签名」"
         yield Finding.about(path, "unlisted-key", message, remedy, "error" if due else "warning")
-    elif signature.word == "unknown":
+    elif signature.word == "unknown" or (keys and _of_none(signature, keys)):
         severity: Severity = "error" if keys or due else "warning"
         message = f"{what}：签名的密钥 {signature.key} 不在 allowed_signers 里"
         yield Finding.about(path, "unknown-signer", message, "查清是谁的密钥", severity)
@@ -62,10 +62,18 @@ def _without(path: str, what: str, signed: Signed, listed: bool, due: bool) -> I
         why = "要签名" if due else "列了密钥"
         message = f"{what}：{signed.author} {why}，这里却没有签名"
         yield Finding.about(path, "unsigned-commit", message, "设好 gpg.format 和 user.signingKey")
+    elif signed.signature.word == "foreign" and (listed or due):
+        message = f"{what}：不是用 SSH 密钥签的，不知道是不是 {signed.author} 的"
+        yield Finding.about(path, "unproven-signature", message, "用 county.yaml 列的 SSH 密钥签")
     elif signed.signature.word == "unclear" and due:
         message = f"{what}：{signed.author} 要签名，这个签名查不了"
         remedy = "用 SSH 密钥签；查的机器上装 ssh-keygen，市局写 plans/<年>/allowed_signers"
         yield Finding.about(path, "unproven-signature", message, remedy)
+
+
+def _of_none(signature: Signature, keys: list[str]) -> bool:
+    """Whether a key of nobody's made what there is no list of signers to look it up in."""
+    return signature.word == "unclear" and signature.key not in ("", *keys)
 
 
 def _is(author: str, principals: str) -> bool:
@@ -80,9 +88,10 @@ def signature_faults(case: Case) -> Said:
         why = case.history.gap if case.history else NO_GIT
         yield from (Gap(link.path, "签名", why) for link in case.links)
         return
-    accounts = _accounts(case)
+    accounts, office = _accounts(case), _accounts(case, case.plan.bureau.slug)
     before_purge = _rewritten(case)
     for link in case.links:
+        yield from _tagged(case.history, link, office[link.path])
         for what, signed in _on_seal(case, link):
             if signed.signature.word == "unclear":
                 why = "没有 ssh-keygen，或者当时没有 allowed_signers"
@@ -90,8 +99,21 @@ def signature_faults(case: Case) -> Said:
             elif signed.signature.word == "unsigned" and case.commits[link.path] in before_purge:
                 yield Gap(link.path, "签名", "清除时改写过历史，原来的签名没有了")
             else:
-                yield from misgivings(link.path, what, signed, accounts[link.path], _day(link))
+                found = list(misgivings(link.path, what, signed, accounts[link.path], _day(link)))
+                yield from found
+                if signed.signature.word == "foreign" and not found:
+                    yield Gap(link.path, "签名", "不是用 SSH 密钥签的")
     yield from _on_purges(case, accounts)
+
+
+TAGGED_BY_ANOTHER = ("结账标签不是市局的账号打的", "结账用 ledger close，标签由它打")
+
+
+def _tagged(history: History, link: Link, office: list[Account]) -> Iterator[Finding]:
+    """That nobody of the bureau's, by its accounts of then, made the tag of a seal."""
+    tag = history.signed.get(tag_of(link.path))
+    if office and tag is not None and not any(account.has(tag.author) for account in office):
+        yield Finding.about(link.path, "tag-by-another", *TAGGED_BY_ANOTHER)
 
 
 def _day(link: Link) -> date:
@@ -128,13 +150,14 @@ def _on_purges(case: Case, accounts: Mapping[str, list[Account]]) -> Iterator[Fi
             yield from misgivings(path, f"提交 {change.commit[:12]}", signed, known, day)
 
 
-def _accounts(case: Case) -> dict[str, list[Account]]:
-    """The accounts at each seal, as its 状态 names the county.yaml of then."""
+def _accounts(case: Case, slug: str = "") -> dict[str, list[Account]]:
+    """The accounts (of one place) at each seal, as its 状态 names the county.yaml of then."""
+    ending = f"/{slug}/county.yaml" if slug else "/county.yaml"
     named = {
         link.path: {
             after_purges(case.purges, path, blob): path
             for path, blob in link.seal.state.items()
-            if path.endswith("/county.yaml")
+            if path.endswith(ending)
         }
         for link in case.links
     }

@@ -73,6 +73,7 @@ LAWS: dict[str, Law] = {
     "missing-tag": Law("标签", "每个封存有标签"),
     "lightweight-tag": Law("标签", "标签是附注标签"),
     "tag-disagrees": Law("标签", "标签指的就是封存的提交"),
+    "tag-by-another": Law("标签", "标签是市局的账号打的"),
     "tag-without-seal": Law("标签", "有标签的封存都在"),
     "bad-signature": Law("签名", "签名和内容相符"),
     "revoked-key": Law("签名", "密钥没有注销"),
@@ -81,7 +82,7 @@ LAWS: dict[str, Law] = {
     "unlisted-key": Law("签名", "密钥列在 county.yaml 里"),
     "unknown-signer": Law("签名", "密钥在 allowed_signers 里"),
     "unsigned-commit": Law("签名", "列了密钥的、要签名的账号都签名"),
-    "unproven-signature": Law("签名", "要签名的账号，签名都查得了"),
+    "unproven-signature": Law("签名", "列了密钥的、要签名的账号，签名都查得了"),
 }
 
 

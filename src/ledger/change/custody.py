@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.address import forge_remedy
+from ledger.address import forge_remedy, is_same
 from ledger.branch import Branch, Recorded, Touched, short
 from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
@@ -26,7 +26,7 @@ _OWN = {"账号": "jinjiang", "前 2024-04.yaml": _MONTH, "后 2024-04.yaml": _M
 def unknown_account(scene: Scene) -> Flaws:
     for commit in scene.branch.commits:
         if scene.keepers_for(commit) and scene.author_of(commit) is None:
-            path = commit.touched[0].path if commit.touched else ""
+            path = _first(commit)
             message = f"{commit.label} 的作者邮箱不是任何岗位账号"
             remedy = "git config user.email 设成岗位账号的邮箱，重新提交"
             yield Flaw(0, 0, message, forge_remedy(commit.address) or remedy, path)
@@ -211,15 +211,38 @@ def bureau_in_county_book(scene: Scene) -> Flaws:
 def bureau_over_signature(scene: Scene) -> Flaws:
     for commit, keeper in scene.authored:
         for touched in commit.touched if keeper.place.is_bureau else ():
-            slug, signed = slug_of(touched.path), scene.is_signed(touched.path)
-            if slug in (None, keeper.place.slug) or is_bureaus(touched.path) or not signed:
+            slug = slug_of(touched.path)
+            if slug in (None, keeper.place.slug) or is_bureaus(touched.path):
                 continue
-            past = scene.branch.past(touched.path)
-            author = scene.keeper_of(past.address) if past else None
-            if author is not None and author.place.slug == slug:
+            if slug in (_signer(scene, touched.path), _signed_before(scene, commit, touched)):
                 place = scene.place_of(slug)
                 message = f"{commit.label}：{place}自己签过账，市局账号改了它"
                 yield Flaw(0, 0, message, f"请{place}自己改，重新签账", touched.path)
+
+
+def _signer(scene: Scene, path: str) -> str | None:
+    """Whose account wrote what is signed where the branch goes to."""
+    past = scene.branch.past(path) if scene.is_signed(path) else None
+    author = scene.owner_of(past.address) if past else None
+    return author.place.slug if author else None
+
+
+def _signed_before(scene: Scene, commit: Recorded, touched: Touched) -> str | None:
+    """Whose account wrote the signed version that a commit of the branch changed or took back, if
+    that place has written nothing there since. What is sealed is asked after elsewhere."""
+    makers = scene.makers.get(touched.path, [])
+    slugs = [keeper.place.slug for _, _, keeper in makers]
+    now = [one.id for one, _, _ in makers].index(commit.id)
+    for at in range(now):
+        _, blob, keeper = makers[at]
+        over = blob in (touched.before, *touched.sides) and slugs[at] not in slugs[now:]
+        if (
+            over
+            and keeper.place.slug == slug_of(touched.path)
+            and scene.was_signed(touched.path, blob)
+        ):
+            return keeper.place.slug
+    return None
 
 
 @change_rule(
@@ -276,11 +299,35 @@ def pushed_for_others(scene: Scene) -> Flaws:
     if actor is None:
         return
     for commit, keeper in scene.authored:
-        paths = [touched.path for touched in commit.touched]
-        judged = paths or [f"counties/{keeper.place.slug}/"]  # a merge that only joined
-        if keeper.place.slug != actor.place.slug and not all(map(actor.may_approve, judged)):
+        if not _may_bring(actor, commit, keeper):
             message = f"{commit.label} 是{_who(keeper)}写的，推送的是{_who(actor)}"
-            yield Flaw(0, 0, message, "由写的单位自己推送", paths[0] if paths else "")
+            yield Flaw(0, 0, message, "由写的单位自己推送", _first(commit))
+
+
+@change_rule(
+    "error",
+    law="提交的账号和写的账号是一个单位的，或者有权批",
+    why="别的单位重做过的提交，写的是谁就说不清了；平台的合并按钮、变基不算。",
+    bad={**_OWN, "代提交": "nanan"},
+    good={**_OWN, "代提交": "jinjiang-shenhe"},
+)
+def committed_by_another(scene: Scene) -> Flaws:
+    for commit, keeper in scene.authored:
+        committer = scene.committer_of(commit)
+        if committer is not None and not _may_bring(committer, commit, keeper):
+            message = f"{commit.label} 写的是{_who(keeper)}，提交的是{_who(committer)}"
+            yield Flaw(0, 0, message, "由写的单位自己提交", _first(commit))
+
+
+def _may_bring(keeper: Keeper, commit: Recorded, author: Keeper) -> bool:
+    """Whether what one account wrote may come by another: of the same place, or who approves it."""
+    paths = [touched.path for touched in commit.touched]
+    judged = paths or [f"counties/{author.place.slug}/"]  # a merge that only joined
+    return keeper.place.slug == author.place.slug or all(map(keeper.may_approve, judged))
+
+
+def _first(commit: Recorded) -> str:
+    return commit.touched[0].path if commit.touched else ""
 
 
 @change_rule(
@@ -294,7 +341,7 @@ def entered_and_approved(scene: Scene) -> Flaws:
     by_id = {commit.id: commit for commit in scene.branch.commits}
     for merge in (commit for commit in scene.branch.commits if commit.is_merge):
         brought = _brought(by_id, merge)
-        mine = [commit for commit in brought if commit.address == merge.address]
+        mine = [commit for commit in brought if is_same(commit.address, merge.address)]
         if mine:
             path = next((t.path for commit in mine for t in commit.touched), "")
             message = f"合并 {merge.short} 和它带来的提交 {mine[0].short} 是同一个账号"
@@ -361,6 +408,7 @@ RULES: tuple[Rule, ...] = (
     bureau_over_signature,
     settled_by_county,
     pushed_for_others,
+    committed_by_another,
     entered_and_approved,
     bureau_alone,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ledger.branch import Recorded
 from ledger.change.pages import Changed
 from ledger.change.scene import Scene, change_rule
 from ledger.compare import Difference, explain
@@ -59,12 +60,27 @@ def _what(changed: Changed) -> str:
     good={"账号": "quanzhou", "封存": "2024-03", "后 ../../quanzhou/2024/2024-04.yaml": "系统取数: 2024-05-06\n"},
 )  # fmt: skip
 def seal_altered(scene: Scene) -> Flaws:
+    remedy, said = "从主线恢复原样；封存错了的，在以后的期里更正", set[str]()
     for state in (scene.branch.base, scene.branch.target):
         for path in _seals(state):
             stood, now = state.files[path], scene.branch.result.files.get(path)
             if now != stood and stood == scene.branch.target.files.get(path, stood):
                 what = "封存文件没有了" if now is None else "封存文件改了"
-                yield Flaw(0, 0, what, "从主线恢复原样；封存错了的，在以后的期里更正", path)
+                said.add(path)
+                yield Flaw(0, 0, what, remedy, path)
+    for commit, path in _touched_again(scene):
+        if path not in said:
+            again = "不要推送；用 git reset 退到这个提交以前，重新提交"
+            yield Flaw(0, 0, f"{commit.label} 动了已有的封存，恢复了也留在历史里", again, path)
+
+
+def _touched_again(scene: Scene) -> Iterator[tuple[Recorded, str]]:
+    """Commits that change or remove a seal that was there, though a later one puts it right."""
+    for commit in scene.branch.commits:
+        for touched in commit.touched:
+            name = name_of(touched.path)
+            if touched.before is not None and name is not None and name.kind == "seal":
+                yield commit, touched.path
 
 
 def _seals(state: State) -> list[str]:

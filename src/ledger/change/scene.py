@@ -1,15 +1,15 @@
 """What rules of a change look at: the branch, who may write what, and what is sealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ledger.address import folded
+from ledger.address import is_same
 from ledger.branch import Branch, Recorded
 from ledger.change.pages import Changed, Years, changed_pages, year_for
 from ledger.finding import Severity
-from ledger.model.county import Account
+from ledger.model.county import Account, County
 from ledger.model.plan import Place
 from ledger.page import name_of
 from ledger.paths import rules_git, within
@@ -79,9 +79,24 @@ class Scene:
             self._then[held] = [Keeper(account, place) for place, account in accounts]
         return self._then[held]
 
+    def listed_by(self, commit: Recorded) -> Iterator[Account]:
+        """The accounts in the versions of county.yaml that a commit makes."""
+        for touched in commit.touched:
+            name = name_of(touched.path)
+            year = year_for(self.readable, name) if name and name.kind == "county" else None
+            if year is not None and name is not None and touched.after is not None:
+                data = self.bytes_of(touched.path, touched.after)
+                record: County | None = year.read_bytes(touched.path, name, data).record
+                yield from record.accounts if record is not None else ()
+
     def keeper_of(self, word: str) -> Keeper | None:
-        """Whose an address or an account's name is."""
-        return _named(self.keepers, word)
+        """Who pushes, as a server says it: whose an address or an account's name is."""
+        named = (keeper for keeper in self.keepers if is_same(keeper.account.name, word))
+        return _addressed(self.keepers, word) or next(named, None)
+
+    def owner_of(self, address: str) -> Keeper | None:
+        """Whose an address is."""
+        return _addressed(self.keepers, address)
 
     def is_signed(self, path: str) -> bool:
         """Whether a file is signed where the branch goes to, and not sealed yet."""
@@ -91,9 +106,31 @@ class Scene:
             return False
         return year.read(path, name).signature == "signed"
 
+    def was_signed(self, path: str, blob: str | None) -> bool:
+        """Whether a version of a file was signed, and is none that a seal names."""
+        name = name_of(path)
+        year = year_for(self.readable, name) if name and name.kind != "evidence" else None
+        sealed = path in self.claims and self.claims[path][0].blob == blob
+        if year is None or name is None or sealed:
+            return False
+        return year.read_bytes(path, name, self.bytes_of(path, blob)).signature == "signed"
+
+    @cached_property
+    def makers(self) -> dict[str, list[tuple[Recorded, str | None, Keeper]]]:
+        """By path, the commits whose author is known, the oldest first, and what each made of it."""
+        found: dict[str, list[tuple[Recorded, str | None, Keeper]]] = {}
+        for commit, keeper in self.authored:
+            for touched in commit.touched:
+                found.setdefault(touched.path, []).append((commit, touched.after, keeper))
+        return found
+
     def author_of(self, commit: Recorded) -> Keeper | None:
         """Whose account wrote a commit."""
-        return _named(self.keepers_for(commit), commit.address)
+        return _addressed(self.keepers_for(commit), commit.address)
+
+    def committer_of(self, commit: Recorded) -> Keeper | None:
+        """Whose account made a commit of what another may have written; None for a forge's."""
+        return _addressed(self.keepers_for(commit), commit.committer)
 
     @cached_property
     def authored(self) -> list[tuple[Recorded, Keeper]]:
@@ -155,10 +192,8 @@ class Scene:
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
 
 
-def _named(keepers: list[Keeper], word: str) -> Keeper | None:
-    word = folded(word)
-    named = (k for k in keepers if folded(k.account.name) == word or k.account.has(word))
-    return next(named, None)
+def _addressed(keepers: list[Keeper], address: str) -> Keeper | None:
+    return next((keeper for keeper in keepers if keeper.account.has(address)), None)
 
 
 def slug_of(path: str) -> str | None:
@@ -182,7 +217,7 @@ def change_rule(
     """Makes a rule that looks at what a branch changes.
 
     In an example, `前 x` is a file before, `后 x` after (`→` and a path for a link, nothing for
-    no file); `账号`, `姓名`, `说明`, `日期` and `封存` say who commits, with which message, on which day, and what
+    no file); `账号`, `姓名`, `代提交`, `说明`, `日期` and `封存` say who commits, with which message, on which day, and what
     was sealed.
     """
     made: Any = rule_of("change", (), severity, law=law, why=why, bad=bad, good=good)

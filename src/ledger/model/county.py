@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ledger.address import folded
+from ledger.address import is_same
 from ledger.model.plan import REGION
 from ledger.model.record import Record, no_rows
 from ledger.model.scalar import DAY, MANY, Phrase
@@ -39,7 +39,7 @@ class Account(Record):
 
     def has(self, address: str) -> bool:
         """Whether an address is the account's."""
-        return folded(address) in map(folded, self.addresses)
+        return any(is_same(address, one) for one in self.addresses)
 
 
 class County(Record):

@@ -18,15 +18,18 @@ from ledger.repo.git import (
     run_git,
 )
 from ledger.repo.merges import RAW, compared, groups_of, merge_pairs, own_changes, scratch
-from ledger.repo.signatures import signed_commits
+from ledger.repo.signatures import carried, lists_at, signed_commits
 from ledger.state import LARGEST, State
 
 NOTHING = State({})
 
 
-def read_branch(root: Path, base: str | None, head: str, actor: str | None = None) -> Branch:
+def read_branch(
+    root: Path, base: str | None, head: str, actor: str | None = None, *, signatures: bool = True
+) -> Branch:
     """What a branch brings into another; into nothing where `base` is None.
 
+    Signatures are judged by the lists of signers where it goes to, else by each commit's own.
     Raises LedgerError where git cannot tell.
     """
     tip = commit_named(root, head)
@@ -35,7 +38,10 @@ def read_branch(root: Path, base: str | None, head: str, actor: str | None = Non
     states = read_trees(root, [fork, target, tip])
     result, conflicts, delta = _merged(root, target, tip, fork, states)
     year = max(states[target].years, default=0)
-    commits = tuple(commits_between(root, base and target, tip, year))
+    commits = tuple(commits_between(root, base and target, tip))
+    if signatures:
+        judged_by = {one.id: lists_at(target if base else one.id, year) for one in commits}
+        commits = with_signatures(root, commits, judged_by)
     sizes, blobs = brought(root, commits)
     around = (states[fork], states[target]) if base else (NOTHING, NOTHING)
     before, after = (seals_on_line(root, revision) for revision in (target, tip))
@@ -91,11 +97,9 @@ def _delta(rows: Iterable[Touched], heads: Mapping[str, str | None]) -> tuple[To
     return tuple(row._replace(sides=(row.before, heads.get(row.path, row.after))) for row in rows)
 
 
-def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> Iterator[Recorded]:
-    """The commits of a branch that its target does not have, the oldest first.
-
-    `year`: the one by whose lists of signers, as the target has them, signatures are judged.
-    """
+def commits_between(root: Path, target: str | None, tip: str) -> Iterator[Recorded]:
+    """The commits of a branch that its target does not have, the oldest first; signatures are yet
+    to be looked at."""
     without = [f"^{target}"] if target else []
     listed = run_git(root, "rev-list", "--reverse", "--topo-order", tip, *without).split()
     if not listed:
@@ -109,16 +113,29 @@ def commits_between(root: Path, target: str | None, tip: str, year: int = 0) -> 
     shown = run_git(root, "diff-tree", "--stdin", "--root", *RAW, input=plain)
     merges = {name: above for name, above in parents.items() if len(above) > 1}
     touched = groups_of(shown) | own_changes(root, merges)
-    signed = {name: year for name in names if "\ngpgsig" in bodies[name].partition("\n\n")[0]}
-    signatures = signed_commits(root, signed, target) if signed else {}
     for name in names:
-        made = _recorded(name, bodies[name], touched.get(name, ()))
-        known = signatures.get(name)
-        yield made._replace(signature=known.signature) if known else made
+        yield _recorded(name, bodies[name], touched.get(name, ()))
+
+
+def with_signatures(
+    root: Path, commits: tuple[Recorded, ...], judged_by: Mapping[str, str]
+) -> tuple[Recorded, ...]:
+    """Commits with what their signatures are worth, by the lists that count for each (`lists_at`).
+
+    git is asked of those alone that carry one.
+    """
+    asked = {one.id: judged_by[one.id] for one in commits if one.signature.word == "unclear"}
+    found = signed_commits(root, asked) if asked else {}
+    return tuple(
+        one._replace(signature=found[one.id].signature) if one.id in found else one
+        for one in commits
+    )
 
 
 _MOMENTS = re.compile(r"^(?:author|committer) (?:.*> )?(.*)$", re.MULTILINE)
-_AUTHOR = re.compile(r"^author (.*?) ?<([^>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
+# git takes the first address of several for whose it is; we take none for anybody's.
+_COMMITTER = re.compile(r"^committer [^<>\n]*<([^<>\n]*)> -?\d", re.MULTILINE)
+_AUTHOR = re.compile(r"^author ([^<>\n]*?) ?<([^<>\n]*)> (-?\d{1,20}) ([-+]\d{4})$", re.MULTILINE)
 
 
 def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
@@ -128,7 +145,11 @@ def _recorded(name: str, body: str, touched: tuple[Touched, ...]) -> Recorded:
     post, address = (match[1], match[2]) if match else ("", "")
     day = day_told(f"{match[3]} {match[4]}") if match else date.min
     people, days = people_of(head), tuple(map(day_told, _MOMENTS.findall(head)))
-    return Recorded(name, parents, post, address, day, message, touched, people=people, days=days)
+    by = _COMMITTER.search(head)
+    return Recorded(
+        name, parents, post, address, day, message, touched, carried(head), people, days,
+        by[1] if by else "",
+    )  # fmt: skip
 
 
 def _parents(body: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ledger.history import Change, History, Signed, Tag
 from ledger.page import name_of
 from ledger.repo.git import ask_git, logged, rows_of_refs, run_git
-from ledger.repo.signatures import signed_commits, signed_tags
+from ledger.repo.signatures import lists_at, signed_commits, signed_tags
 
 SHALLOW = "浅克隆，只有最近的提交"
 
@@ -71,7 +71,8 @@ def _signed(
 ) -> dict[str, Signed]:
     """The commits that added a seal or a purge, and the tags of seals, with their signatures."""
     named = ((change, name_of(change.path)) for change in changes if change.how != "D")
-    commits = {c.commit: year for c, name in named if name and name.kind in ("seal", "purges")}
+    asked = [c.commit for c, name in named if name and name.kind in ("seal", "purges")]
+    commits = {name: lists_at(name, year) for name in asked}
     annotated = {name: tag.commit for name, tag in tags.items() if tag.annotated}
     return signed_commits(root, commits) | signed_tags(root, annotated, year)
 

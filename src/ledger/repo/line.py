@@ -1,13 +1,14 @@
 """A whole line of history as one branch into nothing, with the accounts that held at every step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ledger.branch import Branch, Recorded, Touched
-from ledger.repo.branches import read_branch
+from ledger.repo.branches import read_branch, with_signatures
 from ledger.repo.git import read_blobs, run_git
 from ledger.repo.merges import RAW, groups_of
+from ledger.repo.signatures import blobs_at, lists_at
 
 Held = Mapping[str, str]
 """The versions of the county.yaml files at one moment, by path."""
@@ -19,13 +20,36 @@ def read_line(root: Path, revision: str) -> Branch:
     Each commit is judged by the accounts of the first-parent line as it was before the step that
     took it in: what a step brings itself proves nothing.
     """
-    branch = read_branch(root, None, revision)
+    branch = read_branch(root, None, revision, signatures=False)
     steps = list(first_parents({one.id: one for one in branch.commits}, revision_of(branch)))
+    by_step = dict(taken_in(branch.commits, steps))
     held = _held(root, [step.id for step in steps])
-    vouched = {name: held[step] for name, step in taken_in(branch.commits, steps)}
+    vouched = {name: held[step] for name, step in by_step.items()}
     wanted = {blob for one in held.values() for blob in one.values()} - branch.blobs.keys()
     more = dict(read_blobs(root, {blob: blob for blob in sorted(wanted)}))
-    return replace(branch, vouched=vouched, blobs={**branch.blobs, **more})
+    commits = _judged(root, branch, {step.id: step for step in steps}, by_step)
+    return replace(branch, commits=commits, vouched=vouched, blobs={**branch.blobs, **more})
+
+
+def _judged(
+    root: Path, branch: Branch, steps: Mapping[str, Recorded], by_step: Mapping[str, str]
+) -> tuple[Recorded, ...]:
+    """The commits with what their signatures are worth, by the lists before each step; what stands
+    before all others is judged by its own."""
+    signed = [one.id for one in branch.commits if one.signature.word == "unclear"]
+    above = {name: steps[by_step[name]].parents for name in signed}
+    before = {name: parents[0] if parents else name for name, parents in above.items()}
+    plans = _years(root, set(before.values()), branch.head.years) if signed else {}
+    judged_by = {name: lists_at(commit, plans[commit]) for name, commit in before.items()}
+    return with_signatures(root, branch.commits, judged_by)
+
+
+def _years(root: Path, commits: Iterable[str], years: Iterable[int]) -> dict[str, int]:
+    """The latest year that has a plan in each commit."""
+    asked = [(commit, year) for commit in commits for year in sorted(years)]
+    found = blobs_at(root, [f"{commit}:plans/{year}/plan.yaml" for commit, year in asked])
+    there = {commit: year for (commit, year), blob in zip(asked, found, strict=True) if blob}
+    return {commit: there.get(commit, 0) for commit, _ in asked}
 
 
 def revision_of(branch: Branch) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.branch import Branch, Move, Recorded
 from ledger.ref import COMMON, HEADS, TAGS, Fault, Names, faults
-from ledger.repo.branches import brought, people_of, read_branch, seals_on_line
+from ledger.repo.branches import body_of, brought, people_of, read_branch, seals_on_line
 from ledger.repo.git import ask_git, read_trees, run_git, tip_of
 from ledger.repo.merges import compared, own_changes, rows_of, stood_before
 from ledger.sealed import tag_of
@@ -161,6 +161,7 @@ def _moves(
             right.get(row.ref),
             tag.target,
             tag.words,
+            tag.people,
             tag.called,
             row.old if stood or row.ref == main else line,
             () if row.new is None or stood else tuple(faults(row.ref, names)),
@@ -187,6 +188,7 @@ class _Tag(NamedTuple):
 
     target: str | None = None
     words: str = ""
+    people: str = ""
     called: str | None = None
 
 
@@ -213,7 +215,15 @@ def tags_there(root: Path) -> list[Move]:
     named = {ref: made for ref, made in refs_of(root).items() if ref.startswith(TAGS)}
     tags = _tags(root, list(named.values()))
     return [
-        Move(ref, None, made, target=tag.target, words=tag.words, called=tag.called)
+        Move(
+            ref,
+            None,
+            made,
+            target=tag.target,
+            words=tag.words,
+            people=tag.people,
+            called=tag.called,
+        )
         for ref, made in named.items()
         for tag in (tags[made],)
     ]
@@ -224,12 +234,13 @@ _OBJECT = re.compile("object ([0-9a-f]+)\ntype commit\n")
 
 def _annotated(body: bytes) -> _Tag:
     """A tag that is an object: it names a commit, and no other tag."""
-    head, _, message = body.decode("utf-8", errors="replace").partition("\n\n")
+    head, _, message = body_of(body).partition("\n\n")
     named = _OBJECT.match(f"{head}\n")
     called = re.search("^tag (.*)$", head, re.MULTILINE)
     rest = re.sub("^(?:object|type|tagger) .*$", "", head, flags=re.MULTILINE)
-    words = f"{people_of(head)}\n{rest}\n{message}"
-    return _Tag(named[1] if named else None, words, called[1] if called else None)
+    people = people_of(head)
+    words = f"{people}\n{rest}\n{message}"
+    return _Tag(named[1] if named else None, words, people, called[1] if called else None)
 
 
 def _tags_that_are_right(root: Path, tips: Iterable[str]) -> dict[str, str]:

@@ -19,7 +19,10 @@ from ledger.repo.git import ask_git, read_blobs, run_git
 
 _KEY = re.compile(rb"^[^#\n]+?\s(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/]+)", re.MULTILINE)
 _GOOD = re.compile('^Good "git" signature (?:for (.*) )?with \\S+ key (\\S+)', re.MULTILINE)
-_FORMAT = "--format=%H%x00%ae%x00%G?%x00%GS%x00%GF%x00%GG"
+_GRADED = "--format=%H%x00%ae%x00%G?%x00%GS%x00%GF%x00%GG"
+_PLAIN = "--format=%H%x00%ae%x00%x00%x00%x00"
+_CARRIED = re.compile("^gpgsig (.*)$", re.MULTILINE)
+_BY_SSH = "-----BEGIN SSH SIGNATURE-----"
 
 
 class Lists:
@@ -58,16 +61,36 @@ def _fingerprints(text: bytes) -> Iterator[str]:
             yield "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def signed_commits(
-    root: Path, commits: Mapping[str, int], at: str | None = None
-) -> dict[str, Signed]:
-    """The author and the signature of each commit; the year says whose lists it is judged by.
+def carried(head: str) -> Signature:
+    """What the head of a commit tells of its signature: one by SSH is still to be looked at.
 
-    `at`: the commit whose lists count, if not each commit's own.
+    git stops at a signature of a kind that it does not know (`bad/incompatible signature`), and
+    asks gpg, if there is one, after keys that no list of ours names.
     """
-    found: dict[str, Signed] = {}
+    kind = _CARRIED.search(head)
+    if kind is None:
+        return Signature("unsigned")
+    return Signature("unclear" if kind[1] == _BY_SSH else "foreign")
+
+
+def lists_at(commit: str, year: int) -> str:
+    """Where the lists of signers lie that a commit held."""
+    return f"{commit}:plans/{year}"
+
+
+def signed_commits(root: Path, commits: Mapping[str, str]) -> dict[str, Signed]:
+    """The author and the signature of each commit, by the lists of a place (`lists_at`)."""
+    bodies = dict(read_blobs(root, {name: name for name in commits}))
+    heads = {
+        name: carried(data.decode("utf-8", "replace").partition("\n\n")[0])
+        for name, data in bodies.items()
+    }
+    others = [name for name, one in heads.items() if one.word != "unclear"]
+    authors = dict(_log(root, others, [], _PLAIN)) if others else {}
+    found = {name: Signed(author, heads[name]) for name, (author, _) in authors.items()}
+    ours = {name: lists for name, lists in commits.items() if name not in others}
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        for lists, alike in _grouped(root, folder, commits, at):
+        for lists, alike in _grouped(root, folder, ours):
             said = dict(_log(root, alike, lists.settings))
             bad = [commit for commit, (_, now) in said.items() if now[0] == "B"]
             before = dict(_log(root, bad, lists.unrevoked)) if bad else {}
@@ -81,12 +104,12 @@ def signed_tags(root: Path, tags: Mapping[str, str], year: int) -> dict[str, Sig
     """The tagger and the signature of each annotated tag, by the lists of the commit it names."""
     about = {name: (tagger, kind) for name, tagger, kind in _tags(root) if name in tags}
     found = {
-        name: Signed(tagger, Signature("unclear" if kind else "unsigned"))
+        name: Signed(tagger, Signature("foreign" if kind else "unsigned"))
         for name, (tagger, kind) in about.items()
     }
-    ssh = {name: tags[name] for name, (_, kind) in about.items() if "SSH SIGNATURE" in kind}
+    ssh = {name: tags[name] for name, (_, kind) in about.items() if kind == _BY_SSH}
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        for lists, alike in _grouped(root, folder, dict.fromkeys(ssh.values(), year)):
+        for lists, alike in _grouped(root, folder, {c: lists_at(c, year) for c in ssh.values()}):
             for name in (name for name, commit in ssh.items() if commit in alike):
                 grade = _verify_tag(root, name, lists.settings)
                 then = _verify_tag(root, name, lists.unrevoked) if grade[0] == "B" else grade
@@ -106,13 +129,11 @@ def _with_revoked(lists: Lists, grade: Grade, unrevoked: Grade) -> Signature:
 
 
 def _grouped(
-    root: Path, folder: str, commits: Mapping[str, int], at: str | None = None
+    root: Path, folder: str, commits: Mapping[str, str]
 ) -> Iterator[tuple[Lists, list[str]]]:
-    """Commits by the lists that they held (that one commit held), so that git is asked once for
-    each."""
+    """Commits by the lists that count for them, so that git is asked once for each."""
     names = ("allowed_signers", "revoked_keys")
-    asked = [f"{at or c}:plans/{y}/{n}" for c, y in commits.items() for n in names]
-    held = list(_blobs(root, asked))
+    held = list(blobs_at(root, [f"{place}/{n}" for place in commits.values() for n in names]))
     groups: dict[tuple[str, str], list[str]] = {}
     for commit, pair in zip(commits, zip(held[0::2], held[1::2], strict=True), strict=True):
         groups.setdefault(pair, []).append(commit)
@@ -122,7 +143,7 @@ def _grouped(
         yield Lists(folder, data.get(allowed), data.get(revoked)), alike
 
 
-def _blobs(root: Path, names: list[str]) -> Iterator[str]:
+def blobs_at(root: Path, names: list[str]) -> Iterator[str]:
     """The blob that each name stands for; empty where there is none."""
     if not names:
         return
@@ -133,10 +154,10 @@ def _blobs(root: Path, names: list[str]) -> Iterator[str]:
 
 
 def _log(
-    root: Path, commits: Iterable[str], settings: list[str]
+    root: Path, commits: Iterable[str], settings: list[str], form: str = _GRADED
 ) -> Iterator[tuple[str, tuple[str, Grade]]]:
     """What git says of each commit: its author's address, and the grade of its signature."""
-    words = ("log", "-z", "--no-walk=unsorted", "--no-show-signature", _FORMAT, "--end-of-options")
+    words = ("log", "-z", "--no-walk=unsorted", "--no-show-signature", form, "--end-of-options")
     shown = ask_git(root, *settings, *words, *commits, "--").out
     tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
     for commit, author, letter, signer, key, said in zip(*[tokens] * 6, strict=False):
@@ -146,11 +167,11 @@ def _log(
 
 def _tags(root: Path) -> Iterator[tuple[str, str, str]]:
     """Every annotated tag `closed/…`: its name, its tagger's address, the kind of its signature."""
-    wanted = "%(refname:lstrip=2)%00%(taggeremail:trim)%00%(contents:signature)%00"
+    wanted = "%(refname:lstrip=2)%00%(objecttype)%00%(taggeremail:trim)%00%(contents:signature)%00"
     shown = run_git(root, "for-each-ref", f"--format={wanted}", "refs/tags/closed/")
     tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
-    for name, tagger, signature in zip(*[tokens] * 3, strict=False):
-        if tagger:
+    for name, kind, tagger, signature in zip(*[tokens] * 4, strict=False):
+        if kind == "tag":
             yield name.strip("\n"), tagger, signature.partition("\n")[0]
 
 

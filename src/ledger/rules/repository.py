@@ -84,6 +84,8 @@ def misplaced(
     `years` are those that have a plan, `plans` the plans that can be read.
     """
     form = form_of(path)
+    if _UNDECODED.search(path):
+        return "文件名不是 UTF-8 写的，有的电脑认不出", "把名字重新打一遍，再提交"
     if form is None and rules_git(path):
         return "git 会照这个文件办事", "删去；只有最上层的 .gitattributes、.gitignore，由市局写"
     if form is None:
@@ -155,6 +157,9 @@ _UNPORTABLE = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 180
+LONGEST_NAME = 255
+"""Bytes of one name that the file systems of Linux hold (NAME_MAX)."""
+_UNDECODED = re.compile("[\ud800-\udfff]")
 
 
 @repository_rule(
@@ -171,6 +176,13 @@ def unportable_name(books: Books, context: Context) -> Flaws:
             yield Flaw(0, 0, "这个文件名在 Windows 上不能用", remedy, path=path)
         elif len(path) > LONGEST:
             yield Flaw(0, 0, f"路径有 {len(path)} 个字", f"缩短到 {LONGEST} 个字以内", path=path)
+        elif (size := max(map(_size, path.split("/")))) > LONGEST_NAME:
+            message = f"名字有 {size} 字节，在 Linux 上放不下"
+            yield Flaw(0, 0, message, f"缩短到 {LONGEST_NAME // 3} 个汉字以内", path=path)
+
+
+def _size(name: str) -> int:
+    return len(name.encode(errors="surrogateescape"))
 
 
 _PICTURES = re.compile(r"\.(?:jpe?g|png|gif|bmp|heic|webp|tiff?|mp4|mov|avi)$", re.IGNORECASE)
