@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ledger.acts.case import Case
 from ledger.acts.signed import Signatures, line_signatures
 from ledger.branch import Branch, Touched
 from ledger.change import custody, frozen, history, placed
@@ -11,7 +12,7 @@ from ledger.change.pages import year_for
 from ledger.change.scene import Scene
 from ledger.check import check
 from ledger.finding import Finding
-from ledger.page import name_of
+from ledger.page import Name, name_of
 from ledger.privacy import mask, masked
 from ledger.ref import findings
 from ledger.sealed import folder_of, periods_of, tag_of
@@ -54,6 +55,21 @@ def office_faults(year: Year, day: date) -> list[Finding]:
     found = check(year, day, slugs=frozenset())
     purges = f"plans/{year.year}/purges.yaml"
     return [one for one in found if one.severity == "error" and one.path != purges]
+
+
+def waiting_faults(case: Case, day: date) -> list[Finding]:
+    """What is wrong in what the next seal would claim or name: files with a sign-off that no seal
+    has claimed, and what was found in the counties (problems). Drafts are the counties' own."""
+    year = case.year
+    asked = frozenset(path for path, name in year.names().items() if _waits(case, path, name))
+    found = check(year, day, only=asked) if asked else []
+    return [one for one in found if one.severity == "error"]
+
+
+def _waits(case: Case, path: str, name: Name) -> bool:
+    if name.kind not in ("opening", "month", "closing"):
+        return name.kind == "problems"
+    return path not in case.claims and case.year.read(path, name).signature != "draft"
 
 
 def ref_faults(refs: Iterable[str], years: Iterable[Year]) -> list[Finding]:

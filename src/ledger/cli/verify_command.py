@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.acts.line import Looked, looked, office_faults, ref_faults, unseen
+from ledger.acts.line import Looked, looked, office_faults, ref_faults, unseen, waiting_faults
 from ledger.acts.receive import unfit_tags
 from ledger.acts.verify import Verified, verify
 from ledger.cli.options import Repo, YearOption, day_of, open_state, root_at
@@ -57,6 +57,7 @@ def command(
     verified = [_verified(root, state, one, commit, at) for one in _years(state, year)]
     line = _line(root, commit)
     office = [one for each in verified for one in office_faults(each.case.year, day_of(None))]
+    office += [one for each in verified for one in waiting_faults(each.case, day_of(None))]
     sealed = [one for each in verified for one in each.findings]
     named = ref_faults(refs_of(root) if commit else (), [one.case.year for one in verified])
     tags = unfit_tags(tags_there(root) if commit else ())
