@@ -69,7 +69,7 @@ def waiting_faults(case: Case, day: date) -> list[Finding]:
 def _waits(case: Case, path: str, name: Name) -> bool:
     if name.kind not in ("opening", "month", "closing"):
         return name.kind == "problems"
-    return path not in case.claims and case.year.read(path, name).signature != "draft"
+    return path not in case.claims and case.year.read(path, name).signature == "signed"
 
 
 def ref_faults(refs: Iterable[str], years: Iterable[Year]) -> list[Finding]:
