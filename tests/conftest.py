@@ -14,9 +14,8 @@ from ledger.repo.git import run_git
 
 from .books import SMALL
 
-gc.set_threshold(
-    400_000, 20, 20
-)  # commands run in this process, and what they read holds no cycles
+# Commands run in this process, and what they read holds no cycles.
+gc.set_threshold(400_000, 20, 20)
 
 settings.register_profile(
     "ledger", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
