@@ -3,12 +3,13 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
+from functools import cached_property, wraps
+from operator import is_
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from ledger.document import Document, read_document
 from ledger.finding import LedgerError
@@ -139,6 +140,26 @@ class Page:
     def signed_on(self) -> date | None:
         """The day of a sign-off that holds."""
         return self.record.sign_off.day if self.signature == "signed" else None
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[Page, P], R]:
+    """Keeps with a page what was read off it, so that all who ask share one reading."""
+
+    name = f"{read.__module__}.{read.__name__}"
+
+    @wraps(read)
+    def recall(page: Page, /, *others: P.args, **names: P.kwargs) -> R:
+        kept = page.__dict__.get(name)
+        if kept is None or not all(map(is_, kept[0], others)):
+            kept = page.__dict__[name] = (others, read(page, *others, **names))
+        result: R = kept[1]
+        return result
+
+    return recall
 
 
 _SIGN = "签账".encode()
