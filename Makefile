@@ -6,6 +6,7 @@ LEDGER := ../../$(BIN) -X utf8 -m ledger
 DAY := 2025-02-20
 
 # `long` is what `make test` takes a sample of: every attempt, every kill, many random histories.
+# `.ci/run` runs all three.
 .PHONY: demo test long lint e2e bench docs wheelhouse clean
 
 $(READY): pyproject.toml

@@ -1,5 +1,6 @@
 """Settings and repositories that all tests share."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from ledger.cli import main
 from ledger.repo.git import run_git
 
 from .books import SMALL
+
+# Commands run in this process, and what they read holds no cycles.
+gc.set_threshold(400_000, 20, 20)
 
 settings.register_profile(
     "ledger", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]

@@ -1,4 +1,4 @@
-"""Every command that writes, killed at every step: nothing half is left, and run again it ends as if
+"""Every command that writes, killed at steps of every kind: nothing half is left, and run again it ends as if
 nothing had happened.
 
 A step is anything that opens for writing, renames, removes, or starts a program. A run is killed
@@ -12,8 +12,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -22,9 +23,10 @@ from ledger.repo.git import run_git
 
 from .cli.four_seals import four_seals
 from .cli.test_export import fill
+from .handover.conftest import small_year
 from .reports.demo_year import demo_year
 
-__all__ = ["demo_year", "four_seals"]
+__all__ = ["demo_year", "four_seals", "small_year"]
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "subprocess.Popen"}
 DAY = ("--as-of", "2024-07-10")
@@ -123,17 +125,18 @@ TASKS: dict[str, Task] = {
         ("audit", "verdict", "2024Q2", "--county", "晋江市", "--item", "4-5", "--pass", "到位", "--as-of", "2024-07-20"),
         "demo",
     ),
-    "handover folder": Task(nothing, ("handover", "2024", "--at", "closed/2024", "-o", "../包"), "demo"),
-    "handover zip": Task(nothing, ("handover", "2024", "--at", "closed/2024", "-o", "../包.zip"), "demo"),
+    "handover folder": Task(nothing, ("handover", "2024", "-o", "../包"), "year"),
+    "handover zip": Task(nothing, ("handover", "2024", "-o", "../包.zip"), "year"),
 }  # fmt: skip
 SLOW = ("demo", "handover folder", "handover zip", "audit sample", "audit verdict")
 
 
 class Ended(NamedTuple):
-    """How a run ended: its exit code (None: killed), its steps, its seconds, and what it said."""
+    """How a run ended: its exit code (None: killed), the kinds of its steps, its seconds, and what
+    it said."""
 
     code: int | None
-    steps: int
+    steps: list[str]
     seconds: float
     said: str
 
@@ -143,6 +146,9 @@ class Bench:
 
     def __init__(self, home: Path, task: Task, books: Path) -> None:
         self.home, self.task, self.books = home, task, books
+        self.start()
+        with chdir(home / "work/books"):  # what it imports is there when the others are forked
+            main(list(task.words))
         self.start()
         self.before = self.files()
         self.whole = self.run()
@@ -156,6 +162,8 @@ class Bench:
             (self.home / "ready").mkdir()
             shutil.copytree(self.books, self.home / "ready/books", symlinks=True)
             self.task.ready(self.home / "ready")
+            for place in self.repositories("ready"):
+                run_git(place, "repack", "-a", "-d", "-q")  # soon copied
         if (server := self.home / "ready/server.git").exists():
             words = ("remote", "set-url", "origin", str(self.home / "work/server.git"))
             run_git(self.home / "ready/books", *words)
@@ -179,8 +187,7 @@ class Bench:
                 counted = counting(step)
                 code = main(list(self.task.words))
                 sys.stdout.flush()
-                told_steps = str(counted[0])
-                os.write(os.open(about, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), told_steps.encode())
+                about.write_text("\n".join(counted), encoding="utf-8")
                 os._exit(code)
             finally:
                 os._exit(99)
@@ -190,7 +197,7 @@ class Bench:
         _, status = os.waitpid(child, 0)
         taken = time.monotonic() - began
         code = os.waitstatus_to_exitcode(status)
-        steps = int((about.read_text() if about.exists() else "") or 0)
+        steps = about.read_text(encoding="utf-8").split("\n") if about.exists() else []
         said = told.read_text(encoding="utf-8") if told.exists() else ""
         return Ended(None if code == -signal.SIGKILL else code, steps, taken, said)
 
@@ -203,9 +210,9 @@ class Bench:
             if place.is_file() and not {".git", "server.git"} & set(place.relative_to(work).parts)
         }
 
-    def repositories(self) -> Iterator[Path]:
+    def repositories(self, folder: str = "work") -> Iterator[Path]:
         for name in ("books", "server.git", "新", "示例"):
-            place = self.home / "work" / name
+            place = self.home / folder / name
             if (place / ".git").is_dir() or (name.endswith(".git") and place.is_dir()):
                 yield place
 
@@ -251,23 +258,38 @@ class Bench:
         return last
 
 
-def counting(fatal: int) -> list[int]:
-    """Counts the steps of this process from now on, and kills its group before one of them."""
-    count = [0]
+def counting(fatal: int) -> list[str]:
+    """The kind of each step of this process from now on; its group is killed before one of them."""
+    steps: list[str] = []
 
-    def look(event: str, about: tuple[object, ...]) -> None:
+    def look(event: str, about: tuple[Any, ...]) -> None:
         if event == "open":
-            flags = about[2]
-            if not isinstance(flags, int) or not flags & WRITES:
+            if not isinstance(about[2], int) or not about[2] & WRITES:
                 return
         elif event not in STEPS:
             return
-        count[0] += 1
-        if count[0] == fatal:
+        steps.append(kind_of(event, about))
+        if len(steps) == fatal:
             os.killpg(0, signal.SIGKILL)
 
     sys.addaudithook(look)
-    return count
+    return steps
+
+
+def kind_of(event: str, about: tuple[Any, ...]) -> str:
+    """What is alike in many steps: git's command, or what happens to files with one ending."""
+    if event == "subprocess.Popen":
+        return " ".join([event, *map(str, about[1][1:2])])
+    return f"{event} {Path(str(about[0])).suffix}"
+
+
+def chosen(kinds: list[str], each: int) -> list[int]:
+    """Some steps of every kind, spread over the run and the last among them."""
+    found: set[int] = set()
+    for kind in set(kinds):
+        steps = [n for n, one in enumerate(kinds, 1) if one == kind]
+        found |= {steps[-1], *steps[:: -(-len(steps) // each)]}
+    return sorted(found)
 
 
 @pytest.fixture
@@ -282,8 +304,10 @@ def bench(
 
     def make(name: str) -> Bench:
         task = TASKS[name]
-        base = four_seals if task.base == "small" else request.getfixturevalue("demo_year")
-        return Bench(tmp_path, task, base)
+        if task.base == "small":
+            return Bench(tmp_path, task, four_seals)
+        made = request.getfixturevalue("demo_year" if task.base == "demo" else "small_year")
+        return Bench(tmp_path, task, made if task.base == "demo" else made.root)
 
     return make
 
@@ -299,19 +323,16 @@ SAMPLE = {
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_few(name: str, bench: Callable[[str], Bench]) -> None:
     made = bench(name)
-    assert made.whole.steps > 0
+    assert made.whole.steps
     for part in SAMPLE[name]:
-        made.killed(step=max(1, round(part * made.whole.steps)))
+        made.killed(step=max(1, round(part * len(made.whole.steps))))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", TASKS)
-def test_every_step(name: str, bench: Callable[[str], Bench]) -> None:
+def test_every_kind_of_step(name: str, bench: Callable[[str], Bench]) -> None:
     made = bench(name)
-    steps = range(1, made.whole.steps + 1)
-    most = 8 if name in SLOW else 60
-    chosen = {*steps[:: max(1, len(steps) // most)], *steps[-most // 2 :]}
-    for step in sorted(chosen):
+    for step in chosen(made.whole.steps, 2 if name in SLOW else 6):
         made.killed(step=step)
 
 
@@ -320,6 +341,5 @@ def test_every_step(name: str, bench: Callable[[str], Bench]) -> None:
 def test_every_moment(name: str, bench: Callable[[str], Bench]) -> None:
     """By time, so that git is cut off in the middle of what it does."""
     made = bench(name)
-    usual = made.run().seconds
-    for part in range(1, 13):
-        made.killed(seconds=usual * part / 12)
+    for part in range(1, 9):
+        made.killed(seconds=made.whole.seconds * part / 8)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ledger.document import Text, place_of, texts_in
 from ledger.model.plan import Indicator, Task
 from ledger.model.scalar import Ratio
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.period import Month
 from ledger.plan import Plan
 from ledger.schema import EVIDENCE, field_of, scalar_for
@@ -41,8 +41,13 @@ def evidence_in(page: Page) -> list[str]:
     return [text for text in texts_in(page.tree) if text.startswith("evidence/")]
 
 
-def entries(plan: Plan, page: Page) -> Iterator[tuple[Indicator, Fact]]:
+@remembered
+def entries(page: Page, plan: Plan) -> list[tuple[Indicator, Fact]]:
     """What a month's file says, indicator by indicator."""
+    return list(_entries(page, plan))
+
+
+def _entries(page: Page, plan: Plan) -> Iterator[tuple[Indicator, Fact]]:
     assert page.name.month is not None
     for task in plan.tasks.values():
         section = section_of(page, task)

@@ -3,12 +3,13 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
+from functools import cached_property, wraps
+from operator import is_
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from ledger.document import Document, read_document
 from ledger.finding import LedgerError
@@ -58,10 +59,10 @@ def name_of(path: str) -> Name | None:
 
 @dataclass(frozen=True)
 class Page:
-    """A file with everything that was read off it.
+    """A file, and everything that can be read off it: each is read when it is first asked for.
 
-    `text` is without BOM; bytes that are no UTF-8 stand as U+FFFD and `encoding` says so. `kept` is
-    what is left of the tree where a part of it did not fit its record.
+    `text` is without BOM; bytes that are no UTF-8 stand as U+FFFD and `encoding` says so. `forms`
+    is None for a text that is no file of a book.
     """
 
     path: str
@@ -69,14 +70,42 @@ class Page:
     data: bytes
     text: str
     encoding: str
-    document: Document
-    record: Any
-    objections: tuple[Objection, ...]
-    kept: Any = None
+    forms: Forms | Mapping[str, type[Record]] | None = field(repr=False, compare=False)
+
+    @cached_property
+    def document(self) -> Document:
+        if self.forms is not None:
+            return read_document(self.text)
+        is_tree = self.path.lower().endswith(_TREES)
+        return Document(read_document(self.text).tree if is_tree else None, ())
 
     @property
     def tree(self) -> Any:
         return self.document.tree
+
+    @cached_property
+    def _reading(self) -> Reading[Any]:
+        if self.forms is None:
+            return Reading(None, (), None)
+        kind, tree = self.name.kind, self.tree
+        if kind not in LISTS:
+            return _fill(self.forms[kind], tree)
+        record, objections, kept = _fill(self.forms[kind], {LISTS[kind]: tree})
+        return Reading(record, tuple(map(_unwrap, objections)), kept.get(LISTS[kind]))
+
+    @property
+    def record(self) -> Any:
+        """What the file says by the form of its kind; None where it does not fit at all."""
+        return self._reading.record
+
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        return self._reading.objections
+
+    @property
+    def kept(self) -> Any:
+        """What is left of the tree where a part of it did not fit its record."""
+        return self._reading.kept
 
     def numbered(self, route: Route, rows: Iterable[T]) -> Iterator[tuple[int, T]]:
         """The rows that the record has at a route, with the place of each in the file's own list."""
@@ -111,6 +140,26 @@ class Page:
     def signed_on(self) -> date | None:
         """The day of a sign-off that holds."""
         return self.record.sign_off.day if self.signature == "signed" else None
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[Page, P], R]:
+    """Keeps with a page what was read off it, so that all who ask share one reading."""
+
+    name = f"{read.__module__}.{read.__name__}"
+
+    @wraps(read)
+    def recall(page: Page, /, *others: P.args, **names: P.kwargs) -> R:
+        kept = page.__dict__.get(name)
+        if kept is None or not all(map(is_, kept[0], others)):
+            kept = page.__dict__[name] = (others, read(page, *others, **names))
+        result: R = kept[1]
+        return result
+
+    return recall
 
 
 _SIGN = "签账".encode()
@@ -152,17 +201,8 @@ def decode(data: bytes) -> tuple[str, str]:
 def read_page(
     forms: Forms | Mapping[str, type[Record]], path: str, name: Name, data: bytes
 ) -> Page:
-    """Reads one file by the form of its kind. Never raises on what the file says."""
-    text, encoding = decode(data)
-    document = read_document(text)
-    tree = document.tree
-    if name.kind in LISTS:
-        tree = {LISTS[name.kind]: tree}
-    record, objections, kept = _fill(forms[name.kind], tree)
-    if name.kind in LISTS:
-        kept = kept.get(LISTS[name.kind])
-        objections = tuple(map(_unwrap, objections))
-    return Page(path, name, data, text, encoding, document, record, objections, kept)
+    """One file, to be read by the form of its kind. Nothing that it says raises."""
+    return Page(path, name, data, *decode(data), forms)
 
 
 def read_text(path: str, data: bytes) -> Page:
@@ -170,9 +210,7 @@ def read_text(path: str, data: bytes) -> Page:
 
     Other programs write such files, so their own encodings are no fault of the text.
     """
-    text = _decode_any(data)
-    tree = read_document(text).tree if path.lower().endswith(_TREES) else None
-    return Page(path, Name("text"), data, text, "utf-8", Document(tree, ()), None, ())
+    return Page(path, Name("text"), data, _decode_any(data), "utf-8", None)
 
 
 _TREES = (".yaml", ".yml", ".json")

@@ -113,7 +113,7 @@ def plan_on(tree: Any, file: PlanFile, day: date | None) -> Plan:
     """The plan with every amendment whose first day has come; with all of them if `day` is None."""
     amendments = [a for a in file.amendments if day is None or a.since <= day]
     fired = frozenset(word for amendment in amendments for word in amendment.fired)
-    version = max((a.number for a in amendments), default=0)
+    version = version_on(file, day)
     if any(a.clauses or a.added for a in amendments):
         amended = _copy(tree)
         for raw in _raw_amendments(amended, {a.number for a in amendments}):
@@ -122,6 +122,11 @@ def plan_on(tree: Any, file: PlanFile, day: date | None) -> Plan:
     began = {(c.number, c.key): a.since for a in amendments for c in a.clauses}
     began |= {(c.number, c.indicator.key): a.since for a in amendments for c in a.added}
     return Plan(file, version, fired, began)
+
+
+def version_on(file: PlanFile, day: date | None) -> int:
+    """The number of the last amendment whose first day has come."""
+    return max((a.number for a in file.amendments if day is None or a.since <= day), default=0)
 
 
 def _copy(tree: Any) -> Any:

@@ -100,7 +100,7 @@ def _enter(
 ) -> None:
     """One signed page: what it says, what it decides, what it corrects."""
     how = _how(page, claims)
-    for indicator, fact in entries(plan, page):
+    for indicator, fact in entries(page, plan):
         account.book(indicator.code, fact, how, page)
     _supplement(plan, page, account)
     for position, correction in page.numbered(("更正",), page.record.corrections):

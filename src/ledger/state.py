@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from ledger.book import Books, gather
@@ -182,16 +183,28 @@ def year_under(state: State, page: Page) -> Year:
     """The year of a plan's page. Raises LedgerError where no book can be read under it."""
     if reason := reason_against(page):
         raise LedgerError(f"计划 {page.path} 读不下去：{reason}", "先改好计划，再做别的")
+    known = {(page.path, page.data): page}
+    return Year(state, page.record.year, page, *_under(page), known)
+
+
+@lru_cache(maxsize=8)
+def _under(page: Page) -> tuple[Forms, dict[tuple[int, ...], Plan]]:
+    """The forms of a plan's files, and the plan with every amendment; the same for every state that
+    has the same plan."""
     plan = plan_on(page.tree, page.record, None)
     holding = tuple(amendment.number for amendment in page.record.amendments)
-    known = {(page.path, page.data): page}
-    return Year(state, plan.file.year, page, Forms(plan.file), {holding: plan}, known)
+    return Forms(plan.file), {holding: plan}
 
 
 def plan_page(state: State, year: int) -> Page:
     """A year's plan as it was read, whether or not it holds together."""
+    return _plan_page(year, state.files[f"plans/{year}/plan.yaml"])
+
+
+@lru_cache(maxsize=8)
+def _plan_page(year: int, data: bytes) -> Page:
     path = f"plans/{year}/plan.yaml"
-    return read_page({"plan": PlanFile}, path, Name("plan", year=year), state.files[path])
+    return read_page({"plan": PlanFile}, path, Name("plan", year=year), data)
 
 
 def reason_against(page: Page) -> str | None:

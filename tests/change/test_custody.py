@@ -150,12 +150,12 @@ def read(store: Path, graph: Graph) -> Branch:
     return read_branch(store, names[graph.main], names[graph.head])
 
 
-EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HEALTH = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SOME = settings(max_examples=20, **HEALTH)  # type: ignore[arg-type]
+MANY = settings(max_examples=400, **HEALTH)  # type: ignore[arg-type]
 
 
-@EXAMPLES
-@given(graph=graphs())
-def test_nothing_gets_by_that_a_slow_judge_would_refuse(graph: Graph, store: Path) -> None:
+def nothing_gets_by(graph: Graph, store: Path) -> None:
     branch = read(store, graph)
     found = [one for one in review(branch, DAY).refusals if one.rule in CUSTODY]
     refused = {finding.path for finding in found}
@@ -163,10 +163,7 @@ def test_nothing_gets_by_that_a_slow_judge_would_refuse(graph: Graph, store: Pat
     assert conflict or set(wrong(graph, branch)) <= refused
 
 
-@EXAMPLES
-@given(graph=graphs())
-def test_what_each_account_did_adds_up_to_the_difference(graph: Graph, store: Path) -> None:
-    """Every path that the target loses or gains is one account's, or is refused as nobody's."""
+def adds_up(graph: Graph, store: Path) -> None:
     branch = read(store, graph)
     found = review(branch, DAY)
     nobodys = [one.path for one in found.refusals if one.rule == "taken-back"]
@@ -177,20 +174,55 @@ def test_what_each_account_did_adds_up_to_the_difference(graph: Graph, store: Pa
         assert moved == {row.path for row in branch.delta}
 
 
+@SOME
+@given(graph=graphs())
+def test_nothing_gets_by_that_a_slow_judge_would_refuse(graph: Graph, store: Path) -> None:
+    nothing_gets_by(graph, store)
+
+
+@SOME
+@given(graph=graphs())
+def test_what_each_account_did_adds_up_to_the_difference(graph: Graph, store: Path) -> None:
+    """Every path that the target loses or gains is one account's, or is refused as nobody's."""
+    adds_up(graph, store)
+
+
+@pytest.mark.long
+@MANY
+@given(graph=graphs())
+def test_neither_fails_in_many_graphs(graph: Graph, store: Path) -> None:
+    nothing_gets_by(graph, store)
+    adds_up(graph, store)
+
+
+Step = tuple[str, int, int, int]
+
+
 @st.composite
-def steps(draw: st.DrawFn) -> list[tuple[str, int, int, int]]:
+def steps(draw: st.DrawFn) -> list[Step]:
     """What honest people do: an account writes one of its files, or merges another line into its
     own. By number: the account's line, and where another line is."""
     line = st.integers(0, 2)
     return draw(st.lists(st.tuples(st.sampled_from(["write", "merge"]), line, line, st.integers(0, 1)), min_size=2, max_size=8))  # fmt: skip
 
 
-@EXAMPLES
+@SOME
 @given(told=steps())
 def test_who_writes_his_own_and_merges_as_git_does_is_never_refused(
-    told: list[tuple[str, int, int, int]], store: Path
+    told: list[Step], store: Path
 ) -> None:
     """Every account has a line of its own; any line may be taken into any other, criss and cross."""
+    never_refused(told, store)
+
+
+@pytest.mark.long
+@settings(MANY, max_examples=100)
+@given(told=steps())
+def test_nor_in_many_lives(told: list[Step], store: Path) -> None:
+    never_refused(told, store)
+
+
+def never_refused(told: list[Step], store: Path) -> None:
     [first] = written(store, Graph([Commit("quanzhou", (), dict.fromkeys(PATHS, 0))]))
     tips = [first] * len(ACCOUNTS)
     for version, (what, mine, other, which) in enumerate(told, 1):

@@ -1,4 +1,7 @@
-"""The whole loop: a year opened, closed, reported, handed over, and the next opened from it."""
+"""The whole loop with the demo: closed, reported, handed over, and the next year opened from it.
+
+A small year goes the same way in every run (test_whole_year).
+"""
 
 import shutil
 from pathlib import Path
@@ -38,6 +41,7 @@ def office(demo_year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return clone
 
 
+@pytest.mark.long
 def test_from_one_year_into_the_next(office: Path, tmp_path: Path) -> None:
     periods = done(office, "verify")
     assert "2024年 13 个封存都经得起核对" in periods

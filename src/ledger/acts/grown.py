@@ -12,7 +12,7 @@ from ledger.document import read_document
 from ledger.finding import Finding
 from ledger.history import Change
 from ledger.page import Name, Page, decode, name_of
-from ledger.plan import plan_on
+from ledger.plan import version_on
 from ledger.sealed import Link, after_purges, last_day
 from ledger.state import blob_id
 
@@ -56,7 +56,7 @@ def _missing(case: Case, link: Link) -> Finding | Gap:
 
 def _version(link: Link, page: Page) -> Iterator[Finding]:
     day = link.seal.day
-    version = plan_on(page.tree, page.record, day).version if page.record is not None else None
+    version = version_on(page.record, day) if page.record is not None else None
     if version != link.seal.plan.amendment:
         message = f"写的是修订 {link.seal.plan.amendment}，当时的计划是修订 {version}"
         yield Finding.about(link.path, "plan-version-differs", message, "从 git 历史里恢复原样")

@@ -8,7 +8,7 @@ from ledger.acts.case import Case
 from ledger.acts.signed import Signatures, line_signatures
 from ledger.branch import Branch, Touched
 from ledger.change import custody, frozen, history, placed
-from ledger.change.pages import year_for
+from ledger.change.pages import Years, year_for
 from ledger.change.scene import Scene
 from ledger.check import check
 from ledger.finding import Finding
@@ -29,9 +29,10 @@ class Looked(NamedTuple):
     words: str
 
 
-def looked(branch: Branch) -> Looked:
-    """Looks at every commit of a line (`repo.line.read_line`)."""
-    scene, count = Scene(branch), len(branch.commits)
+def looked(branch: Branch, years: Iterable[Year] = ()) -> Looked:
+    """Looks at every commit of a line (`repo.line.read_line`). What is read of some years is not
+    read again."""
+    scene, count = Scene(branch, Years.knowing(years)), len(branch.commits)
     signatures = line_signatures(scene)
     found = _faults(scene, signatures)
     known = any(branch.vouched.values())
@@ -79,9 +80,9 @@ def ref_faults(refs: Iterable[str], years: Iterable[Year]) -> list[Finding]:
     return findings(refs, periods)
 
 
-def custody_faults(branch: Branch) -> list[Finding]:
+def custody_faults(branch: Branch, years: Iterable[Year] = ()) -> list[Finding]:
     """Everything in a line's history that no push should have brought (`repo.line.read_line`)."""
-    scene = Scene(branch)
+    scene = Scene(branch, Years.knowing(years))
     return _faults(scene, line_signatures(scene))
 
 

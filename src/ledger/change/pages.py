@@ -1,6 +1,6 @@
 """One file before and after, read by the forms of the plan that the branch has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,6 +44,11 @@ class Years:
     """The years of any state, each plan's text read once. A plan that cannot be read opens none."""
 
     known: dict[tuple[int, bytes], Year | None] = field(default_factory=dict)
+
+    @classmethod
+    def knowing(cls, years: Iterable[Year]) -> "Years":
+        """Those that begin with some that are open already."""
+        return cls({(year.year, year.page.data): year for year in years})
 
     def of(self, state: State) -> dict[int, Year]:
         found = {number: self._open(state, number) for number in state.years}

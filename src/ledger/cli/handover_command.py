@@ -76,7 +76,7 @@ def _need_sealed(sources: Sources) -> None:
         raise LedgerError(f"{year}年还没有封账（最后一期：{last}）", remedy)
     history = read_history(sources.root, sources.commit, year, later=False)
     refuse(verify(sources.year, history, fetch_what_is_there(sources.root)).findings)
-    refuse(custody_faults(read_line(sources.root, sources.commit)))
+    refuse(custody_faults(read_line(sources.root, sources.commit), [sources.year]))
 
 
 def _package(sources: Sources, year: int) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from ledger.repo.git import commit_named, fetch_what_is_there, has_commit
 from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
 from ledger.repo.line import read_line
 from ledger.repo.receive import refs_of, tags_there
-from ledger.state import State, open_year
+from ledger.state import State, Year, open_year
 from ledger.unseen import visible
 from ledger.views.seals import SealsView, seals_view, verdict
 
@@ -54,8 +54,9 @@ def command(
     by_git = at is not None or has_commit(repo.resolve())
     commit = commit_named(root_at(repo), at or "HEAD") if by_git else None
     root, state = open_state(repo, commit)
-    verified = [_verified(root, state, one, commit, at) for one in _years(state, year)]
-    line = _line(root, commit)
+    years = _years(state, year)
+    verified = [_verified(root, one, commit, at) for one in years]
+    line = _line(root, commit, years)
     office = [one for each in verified for one in office_faults(each.case.year, day_of(None))]
     office += [one for each in verified for one in waiting_faults(each.case, day_of(None))]
     sealed = [one for each in verified for one in each.findings]
@@ -72,14 +73,14 @@ def command(
         raise typer.Exit(1)
 
 
-def _line(root: Path, revision: str | None) -> Looked:
+def _line(root: Path, revision: str | None, years: list[Year]) -> Looked:
     """The whole history, by the accounts of its time, as far as git has it."""
     if revision is None:
         return unseen("没有 git")
     if is_shallow(root):
         return unseen(SHALLOW)
     try:
-        return looked(read_line(root, revision))
+        return looked(read_line(root, revision), years)
     except LedgerError as error:
         return unseen(error.message)
 
@@ -111,18 +112,20 @@ def _outcome(opened: Any) -> str:
     return f"和清单、历史、封存都相符；{told}"
 
 
-def _years(state: State, year: int | None) -> list[int]:
+def _years(state: State, year: int | None) -> list[Year]:
     """The year that was asked for, or every year that has seals, or else the latest."""
-    latest = open_year(state, year).year
+    latest = open_year(state, year)
     sealed = {int(path[6:10]) for path in state.files if path[11:17] == "seals/"}
-    return [latest] if year else sorted(sealed & set(state.years)) or [latest]
+    asked = set() if year else sealed & set(state.years)
+    others = {number: open_year(state, number) for number in asked - {latest.year}}
+    return [{**others, latest.year: latest}[one] for one in sorted(asked or {latest.year})]
 
 
-def _verified(root: Path, state: State, year: int, commit: str | None, at: str | None) -> Verified:
+def _verified(root: Path, year: Year, commit: str | None, at: str | None) -> Verified:
     later = commit is not None and at is None and is_on_branch(root)
-    history = read_history(root, commit, year, later=later) if commit else None
+    history = read_history(root, commit, year.year, later=later) if commit else None
     fetch: Any = fetch_what_is_there(root) if commit else lambda blobs: {}
-    return verify(open_year(state, year), history, fetch, day_of(None))
+    return verify(year, history, fetch, day_of(None))
 
 
 def _print(views: list[SealsView], findings: list[Finding], words: str = "") -> None:

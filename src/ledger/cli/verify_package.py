@@ -104,7 +104,8 @@ def _of_history(
         found.append(Finding.about(ABOUT, "package-year-open", message, "向交账的单位重新要一份"))
     history = read_history(bare, about.pinned.commit, about.year)
     verified = verify(sources.year, history, fetch_what_is_there(bare))
-    found += [*verified.findings, *custody_faults(read_line(bare, about.pinned.commit))]
+    line = read_line(bare, about.pinned.commit)
+    found += [*verified.findings, *custody_faults(line, [sources.year])]
     found += _of_signature(sources, about, files, paper)
     return found, verified
 

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from ledger.model.plan import Indicator
 from ledger.model.record import Route, nearest
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.plan import raw_indicator
 from ledger.privacy import quote
 from ledger.rules.plan import PLAN, amendments_of, indicators_of
-from ledger.rules.rule import Context, Flaws, Rule, at, page_rule, remembered
+from ledger.rules.rule import Context, Flaws, Rule, at, page_rule
 
 
 def _example(

@@ -2,7 +2,7 @@
 
 from ledger.entry import evidence_for
 from ledger.model.record import Route
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.privacy import quote
 from ledger.rules.rule import (
     Context,
@@ -12,7 +12,6 @@ from ledger.rules.rule import (
     entries,
     is_typed,
     page_rule,
-    remembered,
     sections,
 )
 from ledger.schema import EVIDENCE

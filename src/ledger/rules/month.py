@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.model.record import Route, nearest
 from ledger.model.scalar import Ratio
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.privacy import quote
 from ledger.rules.rule import (
     Context,
@@ -16,7 +16,6 @@ from ledger.rules.rule import (
     at,
     entries,
     page_rule,
-    remembered,
     sections,
 )
 from ledger.rules.text import matches

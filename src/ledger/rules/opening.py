@@ -8,7 +8,7 @@ from ledger.book import Book
 from ledger.entry import section_of
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.rules.rule import (
     Context,
     Flaws,
@@ -16,7 +16,6 @@ from ledger.rules.rule import (
     at,
     book_rule,
     page_rule,
-    remembered,
     sections,
 )
 

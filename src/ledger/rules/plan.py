@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ledger.model.plan import Amendment, Indicator, Task
 from ledger.model.record import Route, nearest
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.plan import EVERYWHERE
-from ledger.rules.rule import Context, Flaw, Flaws, Rule, at, page_rule, remembered
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, at, page_rule
 from ledger.schema import DONE_ITEMS, EVIDENCE, PROSE
 
 PLAN = ("plan",)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.book import Books
 from ledger.document import Text, texts_in
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.privacy import (
     CARD,
     CASE,
@@ -28,7 +28,6 @@ from ledger.rules.rule import (
     Flaws,
     Rule,
     page_rule,
-    remembered,
     repository_rule,
 )
 from ledger.rules.text import matches, odd, places

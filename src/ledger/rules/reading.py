@@ -5,7 +5,7 @@ import re
 from ledger.document import Text, place_of
 from ledger.model.plan import Task
 from ledger.model.record import Objection, Route
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.privacy import mask, quote
 from ledger.rules.guess import advice
 from ledger.rules.privacy import personal
@@ -16,7 +16,6 @@ from ledger.rules.rule import (
     Rule,
     at_key,
     page_rule,
-    remembered,
     value_at,
 )
 from ledger.rules.text import TRAPS, full_width_digit

@@ -4,10 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, wraps
+from functools import cached_property
 from itertools import accumulate
-from operator import is_
-from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from ledger.book import Book, Books
 from ledger.document import key_text, place_of
@@ -15,7 +14,7 @@ from ledger.finding import Finding, Severity
 from ledger.model.county import Account
 from ledger.model.plan import Indicator, Place, Task
 from ledger.model.record import Route
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.paths import form_of
 from ledger.period import Month
 from ledger.plan import Plan, plan_on, read_plan
@@ -340,26 +339,6 @@ def value_at(tree: Any, route: Route) -> Any:
         else:
             return None
     return tree
-
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def remembered(read: Callable[Concatenate[Page, P], R]) -> Callable[Concatenate[Page, P], R]:
-    """Keeps with a page what was read off it, so that rules share one reading."""
-
-    name = f"_{read.__name__}"
-
-    @wraps(read)
-    def recall(page: Page, /, *others: P.args, **names: P.kwargs) -> R:
-        kept = page.__dict__.get(name)
-        if kept is None or not all(map(is_, kept[0], others)):
-            kept = page.__dict__[name] = (others, read(page, *others, **names))
-        result: R = kept[1]
-        return result
-
-    return recall
 
 
 @remembered

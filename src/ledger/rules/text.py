@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ledger.document import texts_in
-from ledger.page import Page
+from ledger.page import Page, remembered
 from ledger.privacy import UNUSUAL
-from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule, remembered
+from ledger.rules.rule import Context, Flaw, Flaws, Rule, page_rule
 from ledger.unseen import INVISIBLE
 
 _ODD = re.compile(f"[：\t{INVISIBLE}{UNUSUAL}]")

@@ -99,7 +99,7 @@ def _upto(book: Book, month: Month) -> Book:
 def _lines(book: Book, month: Month, judged: list[Judged]) -> Any:
     page = book.pages[month]
     now, before = _upto(book, month), _upto(book, month.plus(-1))
-    booked = {indicator.code: fact for indicator, fact in entries(book.plan, page)}
+    booked = {indicator.code: fact for indicator, fact in entries(page, book.plan)}
     corrected = {c.key: c for c in page.record.corrections}
     for task, indicator in book.plan.indicators:
         if indicator.code in booked or any(key in corrected for key in indicator.keys):
