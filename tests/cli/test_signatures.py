@@ -190,6 +190,7 @@ class TestSeals:
         code, rules, said = verify(root)
         assert (code, rules) == (0, set())
         assert marks(said, "签名")[-1] == "没查"
+        assert "1 个该有的签名查不了" in said["about"]["line"]
 
     def test_a_revocation_file_of_one_s_own(
         self, root: Path, keys: dict[str, Key], verify: Verify, tmp_path: Path
