@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.document import BLANK, Text, key_text, read_document
@@ -62,6 +62,7 @@ def shown(value: str) -> str | None:
 
 
 @given(files(), routes, values)
+@example("甲:\n  甲: |\n    两行\n    写完", ("乙",), "3")
 def test_reading_again_gives_exactly_the_change(text: str, route: Route, value: str) -> None:
     before = read_document(text)
     try:

@@ -198,7 +198,7 @@ def read_document(text: str) -> Document:
     """Reads any text without raising. Where YAML breaks off, the tree holds what came before."""
     reader = _Reader()
     try:
-        _read_events(text, reader)
+        _read_events(_ended(text), reader)
     except yaml.MarkedYAMLError as error:
         reader.marks.append(_syntax_mark(error))
     except yaml.reader.ReaderError as error:
@@ -209,6 +209,11 @@ def read_document(text: str) -> Document:
     except _StopReadingError:
         pass
     return Document(reader.root, tuple(reader.marks))
+
+
+def _ended(text: str) -> str:
+    """A text whose last line ends: a block (`|`) there would say more once a line follows it."""
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _read_events(text: str, reader: _Reader) -> None:
