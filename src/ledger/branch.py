@@ -66,6 +66,11 @@ class Recorded(NamedTuple):
         return f"提交 {self.short}" if self.short else "这次提交"
 
     @property
+    def first_path(self) -> str:
+        """The first path that it touched; nothing where it touched none."""
+        return self.touched[0].path if self.touched else ""
+
+    @property
     def is_merge(self) -> bool:
         return len(self.parents) > 1
 

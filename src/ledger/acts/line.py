@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ledger.acts.case import Case
 from ledger.acts.signed import Signatures, line_signatures
 from ledger.branch import Branch, Touched
-from ledger.change import custody, frozen, history, placed
+from ledger.change import brought, custody, frozen, history, placed
 from ledger.change.pages import Years, year_for
 from ledger.change.scene import Scene
 from ledger.check import check
@@ -87,7 +87,7 @@ def custody_faults(branch: Branch, years: Iterable[Year] = ()) -> list[Finding]:
 
 
 def _faults(scene: Scene, signatures: Signatures) -> list[Finding]:
-    found = [one for rule in custody.RULES for one in rule.findings("", scene)]
+    found = [one for rule in (*custody.RULES, *brought.RULES) for one in rule.findings("", scene)]
     found += [one for one in signatures.findings if not _of_seal(one.path)]
     found = [one._replace(remedy=_STAYS) for one in found]
     found += [one for one in signatures.findings if _of_seal(one.path)]

@@ -120,7 +120,7 @@ def _signatures(scene: Scene, day: date) -> Iterator[Finding]:
     """
     accounts, listed = [keeper.account for keeper in scene.keepers], list[Account]()
     for commit in scene.branch.commits:
-        path = commit.touched[0].path if commit.touched else ""
+        path = commit.first_path
         signed = Signed(commit.address, commit.signature)
         yield from misgivings(path, commit.label, signed, accounts, max(day, commit.day))
         if commit.signature.word == "unsigned":

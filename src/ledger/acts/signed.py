@@ -39,7 +39,7 @@ def line_signatures(scene: Scene) -> Signatures:
 
 
 def _wrong(scene: Scene, commit: Recorded, signature: Signature, day: date) -> Iterator[Finding]:
-    path = commit.touched[0].path if commit.touched else ""
+    path = commit.first_path
     accounts = [keeper.account for keeper in scene.keepers_for(commit)]
     yield from misgivings(path, commit.label, Signed(commit.address, signature), accounts, day)
 

@@ -1,13 +1,13 @@
-"""Rules of custody: who may write what, and that who enters is not who approves."""
+"""Rules of custody: who may write what."""
 
 from typing import Any
 
-from ledger.address import forge_remedy, is_same
+from ledger.address import forge_remedy
 from ledger.branch import Branch, Recorded, Touched, short
-from ledger.change.scene import Keeper, Scene, change_rule, is_bureaus, slug_of
+from ledger.change.scene import Scene, change_rule, is_bureaus, slug_of
 from ledger.compare import explain
 from ledger.document import read_document
-from ledger.page import decode, name_of
+from ledger.page import decode
 from ledger.rules.rule import Flaw, Flaws, Rule
 
 _MONTH = "系统取数: 2024-05-06\n"
@@ -26,7 +26,7 @@ _OWN = {"账号": "jinjiang", "前 2024-04.yaml": _MONTH, "后 2024-04.yaml": _M
 def unknown_account(scene: Scene) -> Flaws:
     for commit in scene.branch.commits:
         if scene.keepers_for(commit) and scene.author_of(commit) is None:
-            path = _first(commit)
+            path = commit.first_path
             message = f"{commit.label} 的作者邮箱不是任何岗位账号"
             remedy = "git config user.email 设成岗位账号的邮箱，重新提交"
             yield Flaw(0, 0, message, forge_remedy(commit.address) or remedy, path)
@@ -91,7 +91,7 @@ def others_book(scene: Scene) -> Flaws:
             if is_bureaus(touched.path) or keeper.may_write(touched.path):
                 continue
             whose = "本单位没有授权的目录" if slug == keeper.place.slug else scene.place_of(slug)
-            message = f"{commit.label}：{_who(keeper)}{_did(scene, commit, touched, whose)}"
+            message = f"{commit.label}：{keeper.told}{_did(scene, commit, touched, whose)}"
             remedy = (
                 _for_bureau(slug)
                 if keeper.place.is_bureau
@@ -120,7 +120,7 @@ def bureaus_files(scene: Scene) -> Flaws:
         for touched in commit.touched:
             if is_bureaus(touched.path) and not keeper.may_write(touched.path):
                 did = _did(scene, commit, touched, "只由市局写")
-                message = f"{commit.label}：{_who(keeper)}{did}"
+                message = f"{commit.label}：{keeper.told}{did}"
                 remedy = (
                     _for_bureau(None) if keeper.place.is_bureau else "撤回这一处；要改的请市局提交"
                 )
@@ -267,7 +267,7 @@ def settled_by_county(scene: Scene) -> Flaws:
         for touched in commit.touched if not keeper.place.is_bureau else ():
             problems = touched.path.endswith("/problems.yaml")
             if problems and _wrote(scene, touched, {"销号", "复核"}):
-                message = f"{commit.label}：{_who(keeper)}写了或改了销号"
+                message = f"{commit.label}：{keeper.told}写了或改了销号"
                 yield Flaw(
                     0, 0, message, "撤回「销号」；整改写进「整改」，请市局销号", touched.path
                 )
@@ -287,116 +287,6 @@ def _tree(scene: Scene, path: str, blob: str | None) -> Any:
     return read_document(decode(scene.bytes_of(path, blob))[0]).tree
 
 
-@change_rule(
-    "error",
-    law="推送的账号和写的账号是一个单位的，或者有权批",
-    why="借别的单位的名义写账，和冒签一样。",
-    bad={**_OWN, "推送": "nanan"},
-    good={**_OWN, "推送": "jinjiang-shenhe"},
-)
-def pushed_for_others(scene: Scene) -> Flaws:
-    actor = scene.keeper_of(scene.branch.actor or "")
-    if actor is None:
-        return
-    for commit, keeper in scene.authored:
-        if not _may_bring(actor, commit, keeper):
-            message = f"{commit.label} 是{_who(keeper)}写的，推送的是{_who(actor)}"
-            yield Flaw(0, 0, message, "由写的单位自己推送", _first(commit))
-
-
-@change_rule(
-    "error",
-    law="提交的账号和写的账号是一个单位的，或者有权批",
-    why="别的单位重做过的提交，写的是谁就说不清了；平台的合并按钮、变基不算。",
-    bad={**_OWN, "代提交": "nanan"},
-    good={**_OWN, "代提交": "jinjiang-shenhe"},
-)
-def committed_by_another(scene: Scene) -> Flaws:
-    for commit, keeper in scene.authored:
-        committer = scene.committer_of(commit)
-        if committer is not None and not _may_bring(committer, commit, keeper):
-            message = f"{commit.label} 写的是{_who(keeper)}，提交的是{_who(committer)}"
-            yield Flaw(0, 0, message, "由写的单位自己提交", _first(commit))
-
-
-def _may_bring(keeper: Keeper, commit: Recorded, author: Keeper) -> bool:
-    """Whether what one account wrote may come by another: of the same place, or who approves it."""
-    paths = [touched.path for touched in commit.touched]
-    judged = paths or [f"counties/{author.place.slug}/"]  # a merge that only joined
-    return keeper.place.slug == author.place.slug or all(map(keeper.may_approve, judged))
-
-
-def _first(commit: Recorded) -> str:
-    return commit.touched[0].path if commit.touched else ""
-
-
-@change_rule(
-    "warning",
-    law="记账的和审核的不是同一个账号",
-    why="自己写自己批，等于没有审核。",
-    bad={**_OWN, "合并": "jinjiang"},
-    good={**_OWN, "合并": "jinjiang-shenhe"},
-)
-def entered_and_approved(scene: Scene) -> Flaws:
-    by_id = {commit.id: commit for commit in scene.branch.commits}
-    for merge in (commit for commit in scene.branch.commits if commit.is_merge):
-        brought = _brought(by_id, merge)
-        mine = [commit for commit in brought if is_same(commit.address, merge.address)]
-        if mine:
-            path = next((t.path for commit in mine for t in commit.touched), "")
-            message = f"合并 {merge.short} 和它带来的提交 {mine[0].short} 是同一个账号"
-            yield Flaw(0, 0, message, "请审核岗的账号合并", path)
-
-
-@change_rule(
-    "warning",
-    law="市局改规矩，推送的是另一个账号",
-    why="管规矩的自己改、自己推，没有第二个人看过；县里记账的是要人审核的。",
-    bad={
-        "账号": "quanzhou", "推送": "quanzhou",
-        "前 ../../../templates/slip.md.j2": "一", "后 ../../../templates/slip.md.j2": "二",
-    },
-    good={
-        "账号": "quanzhou", "推送": "quanzhou-shenhe",
-        "前 ../../../templates/slip.md.j2": "一", "后 ../../../templates/slip.md.j2": "二",
-    },
-)  # fmt: skip
-def bureau_alone(scene: Scene) -> Flaws:
-    actor = scene.keeper_of(scene.branch.actor or "")
-    for commit, keeper in scene.authored if actor and actor.place.is_bureau else ():
-        paths = [one.path for one in commit.touched if is_bureaus(one.path) and not _is_seal(one)]
-        if actor and paths and keeper.account == actor.account:
-            message = f"{commit.label} 和推送它的是同一个账号 {keeper.account.name}"
-            remedy = "请市局另一个账号推送；只有一个的，在 county.yaml 再登记一个"
-            yield Flaw(0, 0, message, remedy, paths[0])
-
-
-def _is_seal(touched: Touched) -> bool:
-    """Whether a path is a seal, which the program writes and the next seal rests on."""
-    name = name_of(touched.path)
-    return name is not None and name.kind == "seal"
-
-
-def _brought(by_id: dict[str, Recorded], merge: Recorded) -> list[Recorded]:
-    """The commits that a merge brings in by its other sides."""
-    mainline: set[str] = set()
-    step: Recorded | None = by_id.get(merge.parents[0])
-    while step is not None:
-        mainline.add(step.id)
-        step = by_id.get(step.parents[0]) if step.parents else None
-    waiting, found = list(merge.parents[1:]), dict[str, Recorded]()
-    while waiting:
-        name = waiting.pop()
-        if name in by_id and name not in mainline and name not in found:
-            found[name] = by_id[name]
-            waiting += by_id[name].parents
-    return list(found.values())
-
-
-def _who(keeper: Keeper) -> str:
-    return f"{keeper.place.name}的账号 {keeper.account.name} "
-
-
 RULES: tuple[Rule, ...] = (
     unknown_account,
     no_accounts,
@@ -407,8 +297,4 @@ RULES: tuple[Rule, ...] = (
     bureau_in_county_book,
     bureau_over_signature,
     settled_by_county,
-    pushed_for_others,
-    committed_by_another,
-    entered_and_approved,
-    bureau_alone,
 )

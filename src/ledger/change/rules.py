@@ -1,11 +1,12 @@
 """Every rule of a change, in the order in which it is listed."""
 
-from ledger.change import amended, custody, frozen, history, placed
+from ledger.change import amended, brought, custody, frozen, history, placed
 from ledger.rules import RULES
 from ledger.rules.rule import Rule
 
 CHANGE_RULES: tuple[Rule, ...] = (
     *custody.RULES,
+    *brought.RULES,
     *frozen.RULES,
     *amended.RULES,
     *history.RULES,

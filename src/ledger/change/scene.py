@@ -24,6 +24,11 @@ class Keeper(NamedTuple):
     account: Account
     place: Place
 
+    @property
+    def told(self) -> str:
+        """What a sentence calls it, with the blank that comes after a Latin word."""
+        return f"{self.place.name}的账号 {self.account.name} "
+
     def may_write(self, path: str) -> bool:
         """Whether a path is the account's to write: what county.yaml grants (可写), and for the
         bureau with its plans everything that is nobody's book."""
