@@ -17,8 +17,8 @@ from ledger.finding import Finding, LedgerError, is_broken
 from ledger.out.plain import plain
 from ledger.out.show import as_json, as_text
 from ledger.privacy import mask
-from ledger.repo.git import commit_named, fetch_what_is_there, has_commit
-from ledger.repo.history import SHALLOW, is_on_branch, is_shallow, read_history
+from ledger.repo.git import commit_named, fetch_what_is_there, has_commit, is_shallow
+from ledger.repo.history import SHALLOW, is_on_branch, read_history
 from ledger.repo.line import read_line
 from ledger.repo.receive import refs_of, tags_there
 from ledger.state import State, Year, open_year

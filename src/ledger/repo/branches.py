@@ -11,13 +11,12 @@ from ledger.repo.git import (
     ask_git,
     blobs_of,
     commit_named,
-    day_told,
-    logged,
     read_blobs,
     read_trees,
     run_git,
 )
 from ledger.repo.merges import RAW, compared, groups_of, merge_pairs, own_changes, scratch
+from ledger.repo.printed import day_told, logged
 from ledger.repo.signatures import carried, lists_at, signed_commits
 from ledger.state import LARGEST, State
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from ledger.finding import LedgerError
 from ledger.package import is_safe
 from ledger.repo.archive import LARGEST
-from ledger.repo.git import commit_named, read_blobs, rows_of_refs, run_git
+from ledger.repo.git import commit_named, read_blobs, run_git
+from ledger.repo.printed import rows_of_refs
 
 _FILES = ("100644", "100755")
 MAIN = "refs/heads/main"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ledger.history import Change, History, Signed, Tag
 from ledger.page import name_of
-from ledger.repo.git import ask_git, logged, rows_of_refs, run_git
+from ledger.repo.git import ask_git, is_shallow, run_git
+from ledger.repo.printed import logged, rows_of_refs
 from ledger.repo.signatures import lists_at, signed_commits, signed_tags
 
 SHALLOW = "浅克隆，只有最近的提交"
@@ -29,11 +30,6 @@ def read_history(
     commits = frozenset(line.decode().split())
     gap = SHALLOW if shallow else ""
     return History(gap, _is_partial(root), commits, frozenset(merges), changes, tags, signed)
-
-
-def is_shallow(root: Path) -> bool:
-    """Whether a clone has only the latest commits."""
-    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def _is_partial(root: Path) -> bool:

@@ -17,13 +17,13 @@ from ledger.repo.disk import inside, read_text, write
 from ledger.repo.git import (
     WATCHED,
     ask_git,
-    day_told,
     failure,
     run_git,
     tip_of,
     uncommitted,
 )
 from ledger.repo.history import tags_of
+from ledger.repo.printed import day_told
 from ledger.repo.push import why_not_pushed
 from ledger.sealed import tag_of
 
