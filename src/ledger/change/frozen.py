@@ -117,8 +117,12 @@ def seal_not_alone(scene: Scene) -> Flaws:
 )
 def seal_off_main_line(scene: Scene) -> Flaws:
     for path in scene.branch.off_line:
-        remedy = "不要把主线合并进分支再推；改用 git rebase 接到主线后面"
-        yield Flaw(0, 0, "合并的方向反了，这个封存不在第一父提交的线上", remedy, path)
+        if path in scene.branch.target.files:
+            remedy = "不要把主线合并进分支再推；改用 git rebase 接到主线后面"
+            yield Flaw(0, 0, "合并的方向反了，这个封存不在第一父提交的线上", remedy, path)
+        else:
+            remedy = "封存的提交直接推到主线，不经合并：在最新的主线上重新 ledger close --push"
+            yield Flaw(0, 0, "这个封存是合并进来的，它的提交不在主线上", remedy, path)
 
 
 @change_rule(
