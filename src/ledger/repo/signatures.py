@@ -86,14 +86,14 @@ def signed_commits(root: Path, commits: Mapping[str, str]) -> dict[str, Signed]:
         for name, data in bodies.items()
     }
     others = [name for name, one in heads.items() if one.word != "unclear"]
-    authors = dict(_log(root, others, [], _PLAIN)) if others else {}
+    authors = _log(root, others, [], _PLAIN) if others else {}
     found = {name: Signed(author, heads[name]) for name, (author, _) in authors.items()}
     ours = {name: lists for name, lists in commits.items() if name not in others}
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
         for lists, alike in _grouped(root, folder, ours):
-            said = dict(_log(root, alike, lists.settings))
+            said = _log(root, alike, lists.settings)
             bad = [commit for commit, (_, now) in said.items() if now[0] == "B"]
-            before = dict(_log(root, bad, lists.unrevoked)) if bad else {}
+            before = _log(root, bad, lists.unrevoked) if bad else {}
             for commit, (author, grade) in said.items():
                 then = before[commit][1] if commit in before else grade
                 found[commit] = Signed(author, _with_revoked(lists, grade, then))
@@ -154,9 +154,39 @@ def blobs_at(root: Path, names: list[str]) -> Iterator[str]:
 
 
 def _log(
-    root: Path, commits: Iterable[str], settings: list[str], form: str = _GRADED
+    root: Path, commits: list[str], settings: list[str], form: str = _GRADED
+) -> dict[str, tuple[str, Grade]]:
+    """What git says of each commit: its author's address, and the grade of its signature.
+
+    git dies (SIGPIPE) now and then where ssh-keygen refuses a signature before it has read what was
+    signed, and then says nothing of the commits that come after; those are asked for by halves.
+    """
+    said = dict(_said(root, commits, settings, form))
+    missing = [commit for commit in commits if commit not in said]
+    if len(missing) > 1:
+        half = len(missing) // 2
+        for part in (missing[:half], missing[half:]):
+            said |= _log(root, part, settings, form)
+    elif missing:
+        said |= _asked_again(root, missing, settings, form)
+    return said
+
+
+_TIMES = 5
+
+
+def _asked_again(
+    root: Path, alone: list[str], settings: list[str], form: str
+) -> dict[str, tuple[str, Grade]]:
+    """What git says of one commit at which it died; that it always does is an answer, too."""
+    tries = (dict(_said(root, alone, settings, form)) for _ in range(_TIMES))
+    [(_, (author, _))] = _said(root, alone, settings, _PLAIN)
+    return next(filter(None, tries), {alone[0]: (author, ("B", "", ""))})
+
+
+def _said(
+    root: Path, commits: Iterable[str], settings: list[str], form: str
 ) -> Iterator[tuple[str, tuple[str, Grade]]]:
-    """What git says of each commit: its author's address, and the grade of its signature."""
     words = ("log", "-z", "--no-walk=unsorted", "--no-show-signature", form, "--end-of-options")
     shown = ask_git(root, *settings, *words, *commits, "--").out
     tokens = iter(shown.decode("utf-8", errors="replace").split("\0"))
@@ -176,8 +206,13 @@ def _tags(root: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _verify_tag(root: Path, name: str, settings: list[str]) -> Grade:
-    answer = ask_git(root, *settings, "verify-tag", "--raw", f"refs/tags/{name}")
+    answers = (
+        ask_git(root, *settings, "verify-tag", "--raw", f"refs/tags/{name}") for _ in range(_TIMES)
+    )
+    answer = next((one for one in answers if one.err), None)
+    if answer is None:
+        return ("B", "", "")
     said = "\n".join(answer.err)
     if match := _GOOD.search(said):
         return ("G" if match[1] else "U", match[1] or "", match[2])
-    return ("E" if "cannot run" in said or not said.strip() else "B", "", "")
+    return ("E" if "cannot run" in said else "B", "", "")

@@ -1,0 +1,52 @@
+"""A signature that is spoilt in any place is bad, and keeps nothing of the others' from being seen."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from ledger.repo.signatures import lists_at, signed_commits
+
+from .reports.demo_year import demo_year
+from .tried.attempt import MONTH, OPEN
+from .tried.bases import objects_of, standing_at
+from .tried.desk import Desk
+from .tried.keys import HAVE, signed
+
+__all__ = ["demo_year"]
+pytestmark = pytest.mark.skipif(not HAVE, reason="there is no ssh-keygen")
+
+
+def _parts(desk: Desk, commit: str) -> tuple[bytes, bytes, bytes]:
+    """What stands before a commit's signature, the signature, what stands after it."""
+    head, _, message = desk.made[commit][1].partition(b"\n\n")
+    before, _, armour = head.partition(b"gpgsig ")
+    return before, base64.b64decode(b"".join(armour.split()[4:-4])), message
+
+
+def _with(desk: Desk, commit: str, signature: bytes) -> str:
+    before, _, message = _parts(desk, commit)
+    words = base64.b64encode(signature)
+    rows = [words[at : at + 70] for at in range(0, len(words), 70)]
+    marks = (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
+    armour = b"\n ".join([marks[0], *rows, marks[1]])
+    return desk.write("commit", before + b"gpgsig " + armour + b"\n\n" + message)
+
+
+def _spoilt(whole: bytes) -> list[bytes]:
+    """Cut off, with one bit turned, with bytes after it, and of nothing but zeros."""
+    turned = [
+        whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 7)
+    ]
+    cut = [whole[:at] for at in range(0, len(whole), 11)]
+    return [*turned, *cut, whole + b"x", *(b"SSHSIG" + b"\0" * n for n in (0, 60, 70_000))]
+
+
+def test_every_spoilt_signature_is_bad(demo_year: Path, tmp_path: Path) -> None:
+    desk = standing_at("keyed", objects_of(demo_year))
+    good = signed(desk, desk.commit({OPEN: MONTH}), "anxi")
+    spoilt = [_with(desk, good, one) for one in _spoilt(_parts(desk, good)[1])]
+    root = desk.lay(tmp_path / ".git")
+    found = signed_commits(root, {one: lists_at(desk.tip, 2024) for one in [*spoilt, good]})
+    assert found[good].signature.word == "good"
+    assert {found[one].signature.word for one in spoilt} == {"bad"}
