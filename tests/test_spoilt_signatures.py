@@ -21,7 +21,7 @@ def _parts(desk: Desk, commit: str) -> tuple[bytes, bytes, bytes]:
     """What stands before a commit's signature, the signature, what stands after it."""
     head, _, message = desk.made[commit][1].partition(b"\n\n")
     before, _, armour = head.partition(b"gpgsig ")
-    return before, base64.b64decode(b"".join(armour.split()[4:-4])), message
+    return before, base64.b64decode(b"".join(armour.split()[3:-3])), message
 
 
 def _with(desk: Desk, commit: str, signature: bytes) -> str:
