@@ -42,6 +42,19 @@ def _spoilt(whole: bytes) -> list[bytes]:
     return [*turned, *cut, whole + b"x", *(b"SSHSIG" + b"\0" * n for n in (0, 60, 70_000))]
 
 
+def test_none_hides_another(demo_year: Path, tmp_path: Path) -> None:
+    """What is signed fills the pipe, so that git always dies when nobody reads it to the end."""
+    desk = standing_at("keyed", objects_of(demo_year))
+    commits = [desk.commit({OPEN: MONTH}, message="记账" * 50_000) for _ in range(5)]
+    good = [signed(desk, one, "anxi") for one in commits[:3]]
+    bad = [_with(desk, signed(desk, one, "anxi"), b"SSHSIG" + b"\0" * 60) for one in commits[3:]]
+    root = desk.lay(tmp_path / ".git")
+    asked = [good[0], bad[0], good[1], bad[1], good[2]]
+    found = signed_commits(root, {one: lists_at(desk.tip, 2024) for one in asked})
+    words = [found[one].signature.word for one in asked]
+    assert words == ["good", "bad", "good", "bad", "good"]
+
+
 def test_every_spoilt_signature_is_bad(demo_year: Path, tmp_path: Path) -> None:
     desk = standing_at("keyed", objects_of(demo_year))
     good = signed(desk, desk.commit({OPEN: MONTH}), "anxi")
