@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.acts.audit import audit_faults
 from ledger.acts.case import Case, Check
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.claimed import claim_faults
@@ -101,6 +102,8 @@ def _verified(state: State, scene: Scene, day: date) -> set[Finding]:
     purges = any(c.name is not None and c.name.kind == "purges" for c in scene.pages)
     whole = scene.seals or purges
     checks = (*ALWAYS, *OF_SEALS) if whole else ALWAYS
+    if any(c.name is not None and c.name.kind == "audit" for c in scene.pages):
+        checks += (audit_faults,)
     only = None if whole else frozenset(changed.path for changed in scene.pages)
     known = frozenset[str]() if purges else scene.links
     cases = [
