@@ -401,6 +401,21 @@ def writable_by_a_group(desk: Desk) -> Made:
     return desk.commit({OPEN: desk.file(MONTH, "100664")})
 
 
+def linked() -> bytes:
+    """A .docx with a link to a page, and the template of whoever wrote it."""
+    made = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    rels = (
+        f'<Relationship Type="{kind}hyperlink" Target="https://x.gov.cn/" TargetMode="External"/>'
+        f'<Relationship Type="{kind}attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm"/>'
+    )
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:instrText> HYPERLINK </w:instrText>")
+        archive.writestr("word/_rels/document.xml.rels", rels)
+    return made.getvalue()
+
+
 def next_plan(desk: Desk, old: str, new: str, **more: str) -> Made:
     """The next year's plan, with other places."""
     text = desk.text("示例/plan-2025.yaml", desk.base.refs[MAIN])
@@ -429,6 +444,7 @@ def with_a_place(desk: Desk) -> Made:
 
 
 HONEST: dict[str, Honest] = {
+    "evidence with a link and a template of one's own": Honest(lambda desk: desk.commit({f"{EVIDENCE}/通知 第6号.docx": linked()})),
     "the next year's plan leaves a place out, which writes on": Honest(without_a_place, "year"),
     "the next year's plan adds a place and its accounts": Honest(with_a_place, "year"),
     **{f"the demo's own commits to {p}": Honest(to(p), f"after {q}") for q, p in (
