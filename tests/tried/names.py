@@ -98,6 +98,9 @@ FAR = '<Relationship Type="x/attachedTemplate" Target="http://x/y.dotm" TargetMo
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 XHTML = "http://www.w3.org/1999/xhtml"
 NAMES: dict[str, Attempt] = {
+    "a paper beside the books that turns, by the bureau": odd("docs/通知\u202egpj.pdf", "quanzhou"),
+    "a paper beside the books with an escape, by the bureau": odd("docs/一\x1b[2J.pdf", "quanzhou"),
+    "a paper beside the books under a filler, by the bureau": odd("docs/\u3164/一.pdf", "quanzhou"),
     "a PDF's script by a name in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/J#61vaScript/JS 5 0 R>>"),
     "a PDF that launches, in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/L#61unch/F(calc.exe)>>"),
     "a PDF with a file in it": evidence("一.pdf", b"%PDF-1.7\n<</Type/EmbeddedFile/Length 3>>stream\nMZ\x90"),

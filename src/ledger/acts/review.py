@@ -171,6 +171,11 @@ def _in_words(scene: Scene, day: date) -> list[Said]:
         number = changed.name.year or latest if changed.name else latest
         here = books.get(number)
         said += said_of(changed, here.plan if here else None, here)
+    known = {changed.path for changed in scene.pages}
+    for row in scene.branch.delta:
+        if row.path not in known:  # what lies beside the books, which no state holds
+            did = "删了" if row.after is None else "改了" if row.sides[0] else "加了"
+            said.append(Said(None, "文件", f"{did} {mask(row.path)}", row.path))
     return sorted(said, key=lambda one: _rank(one, books.get(latest)))
 
 
