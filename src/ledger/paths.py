@@ -22,7 +22,10 @@ class Form(NamedTuple):
 
 
 _YEAR = "20[0-9]{2}"
-_NAME = r"(?!\.)[^/]+"
+_NAME = (
+    r"(?!\.)[^/\x00-\x1f\x7f-\xad\u034f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    r"\U000e0000-\U000e0fff<>:\"|?*\\]+(?<![ .])"
+)
 _PLAIN = "[a-z0-9][a-z0-9._-]*"
 _BOOK = re.compile(
     rf"counties/(?P<slug>[^/]+)/(?:(?P<county>county\.yaml)|(?P<year>{_YEAR})/(?:"

@@ -184,7 +184,14 @@ def two_sums(desk: Desk) -> str:
     return desk.commit({march: plus_one(desk.text(march)), april: less})
 
 
+def come_and_gone(desk: Desk) -> str:
+    """A signed month that comes and goes in one push."""
+    path, seal = f"{OWN}/2024-10.yaml", desk.at("2024-10")
+    return desk.commit({path: None}, desk.commit({path: desk.entry(seal, path)}), message="Revert")
+
+
 HISTORY: dict[str, Attempt] = {
+    "a signed month come and gone in one push": tried(come_and_gone, "book-file-removed"),
     "main forced back to an older seal": Attempt(forced_back("2024-08"), None, REWRITTEN, "tag-without-seal"),
     "main forced to a sibling": Attempt(forced, None, REWRITTEN, "tag-without-seal"),
     "main forced to a root with the same files": Attempt(forced_root, None, REWRITTEN, "seal-out-of-turn"),

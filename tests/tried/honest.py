@@ -401,7 +401,52 @@ def writable_by_a_group(desk: Desk) -> Made:
     return desk.commit({OPEN: desk.file(MONTH, "100664")})
 
 
+def linked() -> bytes:
+    """A .docx with a link to a page, and the template of whoever wrote it."""
+    made = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    rels = (
+        f'<Relationship Type="{kind}hyperlink" Target="https://x.gov.cn/" TargetMode="External"/>'
+        f'<Relationship Type="{kind}attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm"/>'
+    )
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:instrText> HYPERLINK </w:instrText>")
+        archive.writestr("word/_rels/document.xml.rels", rels)
+    return made.getvalue()
+
+
+def next_plan(desk: Desk, old: str, new: str, **more: str) -> Made:
+    """The next year's plan, with other places."""
+    text = desk.text("示例/plan-2025.yaml", desk.base.refs[MAIN])
+    changed, count = re.subn(old, new, text)
+    assert count
+    return desk.commit({"plans/2025/plan.yaml": changed, **more}, by="quanzhou", message="计划")
+
+
+def without_a_place(desk: Desk) -> Made:
+    """A place that the next plan leaves out, which still has its books of this year."""
+    made = next_plan(desk, r"  - \{目录: taishang.*\n", "")
+    assert isinstance(made, str)
+    desk.refs[MAIN] = made
+    return desk.commit({"counties/taishang/2024/evidence/一.txt": "一\n"}, by="taishang")
+
+
+def with_a_place(desk: Desk) -> Made:
+    """A place that the next plan adds, and its accounts."""
+    about = '名称: 金门县, 单位: 金门县司法局, 代码: "350527"'
+    row = f"  - {{目录: jinmen, {about}, 类别: 县级司法局}}\n"
+    account = "账号:\n  - {名: jinmen, 邮箱: jinmen@ledger.example, 可写: [counties/jinmen]}\n"
+    county = about.replace(", ", "\n") + f"\n{account}"
+    return next_plan(
+        desk, r"(?=  - \{目录: taishang)", row, **{"counties/jinmen/county.yaml": county}
+    )
+
+
 HONEST: dict[str, Honest] = {
+    "evidence with a link and a template of one's own": Honest(lambda desk: desk.commit({f"{EVIDENCE}/通知 第6号.docx": linked()})),
+    "the next year's plan leaves a place out, which writes on": Honest(without_a_place, "year"),
+    "the next year's plan adds a place and its accounts": Honest(with_a_place, "year"),
     **{f"the demo's own commits to {p}": Honest(to(p), f"after {q}") for q, p in (
         ("2024-定账", "2024-03"), ("2024-03", "2024-04"), ("2024-06", "2024-07"),
         ("2024-07", "2024-08"), ("2024-08", "2024-09"), ("2024-09", "2024-10"),

@@ -1,5 +1,8 @@
 """Names of files: one spelling each, a closed list of forms, and nothing that runs."""
 
+import io
+import zipfile
+
 from .attempt import (
     BUREAUS,
     HIDDEN,
@@ -77,7 +80,44 @@ def executable_evidence(desk: Desk) -> str:
     return desk.commit({f"{OWN}/evidence/一.txt": Entry("100755", desk.blob("一\n"))})
 
 
+def office(**parts: str | bytes) -> bytes:
+    """An office file with some parts; `types` is its list of them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(OFFICE[name], data)
+    return made.getvalue()
+
+
+OFFICE = {
+    "types": "[Content_Types].xml", "text": "word/document.xml", "far": "word/_rels/settings.xml.rels",
+    "object": "word/embeddings/a.bin", "saver": "word/a.scr", "picture": "word/media/a.png",
+    "link": "xl/externalLinks/externalLink1.xml",
+}  # fmt: skip
+FAR = '<Relationship Type="x/attachedTemplate" Target="http://x/y.dotm" TargetMode="External"/>'
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+XHTML = "http://www.w3.org/1999/xhtml"
 NAMES: dict[str, Attempt] = {
+    "a paper beside the books that turns, by the bureau": odd("docs/通知\u202egpj.pdf", "quanzhou"),
+    "a paper beside the books with an escape, by the bureau": odd("docs/一\x1b[2J.pdf", "quanzhou"),
+    "a paper beside the books under a filler, by the bureau": odd("docs/\u3164/一.pdf", "quanzhou"),
+    "a PDF's script by a name in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/J#61vaScript/JS 5 0 R>>"),
+    "a PDF that launches, in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/L#61unch/F(calc.exe)>>"),
+    "a PDF with a file in it": evidence("一.pdf", b"%PDF-1.7\n<</Type/EmbeddedFile/Length 3>>stream\nMZ\x90"),
+    "a document that starts a command": evidence("一.docx", office(text='<w:instrText>DDEAUTO c:\\cmd.exe "/k calc"</w:instrText>')),
+    "a document with a far template": evidence("一.docx", office(far=FAR)),
+    "a document with a far template on a share": evidence("一.docx", office(far=FAR.replace("http://x", "file://srv"))),
+    "a document with an object of another name": evidence("一.docx", office(object=OLE)),
+    "a document with a screen saver": evidence("一.docx", office(saver="一")),
+    "a document with a program for a picture": evidence("一.docx", office(picture=b"MZ\x90\0")),
+    "a document that lists an object": evidence("一.docx", office(types='<Override ContentType="application/vnd.ms-office.activeX"/>')),
+    "a workbook linked to a command": evidence("一.xlsx", office(link='<ddeLink ddeService="cmd"/>')),
+    "an object in a rich text": evidence("一.doc", b"{\\rtf1{\\object{\\*\\objdata 0105}}}"),
+    "a command in a rich text": evidence("一.doc", b'{\\rtf1{\\*\\fldinst DDEAUTO cmd "/k"}}'),
+    "a command behind a sum": evidence("一.csv", "一\n=SUM(1)*cmd|'/C calc'!A0\n".encode()),
+    "a script by another prefix": evidence("一.xml", f'<a><x:script xmlns:x="{XHTML}">1</x:script></a>'.encode()),
+    "a picture by another prefix": evidence("一.xml", b"<s:svg onload='1'/>"),
+    "a style that is a program": evidence("一.xml", b'<?xml-stylesheet type="text/xsl" href="data:x"?><a/>'),
     "a sealed month in full-width digits": tried(copied(f"{OWN}/{'2024-05'.translate(FULL)}.yaml"), ODD_OR_TWIN),
     "a sealed month with its ending in capitals": tried(copied(f"{OWN}/2024-05.YAML"), ODD_OR_TWIN),
     "a sealed month under a year in full width": tried(copied(f"counties/anxi/{'2024'.translate(FULL)}/2024-05.yaml"), ODD_OR_TWIN),

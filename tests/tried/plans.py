@@ -8,6 +8,7 @@ from .attempt import (
     OWN,
     PLAN,
     Attempt,
+    Made,
     Make,
     adds,
     edited,
@@ -17,7 +18,7 @@ from .attempt import (
     tried,
     writes,
 )  # fmt: skip
-from .desk import Desk
+from .desk import MAIN, Desk
 
 ASSESSMENT, WAIVERS = "plans/2024/assessment.yaml", "plans/2024/waivers.yaml"
 AUDIT = "plans/2024/audits/2024Q2.yaml"
@@ -143,7 +144,27 @@ def plan_of_next_year_edits_this(desk: Desk) -> str:
 NEXT_ROW = (
     '  - {目录: jinmen, 名称: 金门县, 单位: 金门县司法局, 代码: "350527", 类别: 县级司法局}\n'
 )
+
+
+def renamed_places(desk: Desk) -> Made:
+    """A plan of the next year that calls every place otherwise, so that it has no account; and then
+    a stranger."""
+    text = desk.text("示例/plan-2025.yaml", desk.base.refs[MAIN])
+    plan = re.sub(r"目录: (\w+)", r"目录: x\1", text)
+    desk.refs[MAIN] = desk.commit({"plans/2025/plan.yaml": plan}, by="quanzhou", message="计划")
+    return desk.commit({"README.md": "一\n", f"{OTHERS}/evidence/一.txt": "一\n"}, by="stranger")
+
+
+def first_draw(old: str, new: str) -> Make:
+    """The record of an audit as it comes, with something else in it than was drawn."""
+    path = "plans/2024/audits/2024Q3.yaml"
+    return lambda desk: desk.commit({path: edited(desk.text(path, desk.at("2024")), old, new)}, by="quanzhou")  # fmt: skip
+
+
 PLANS: dict[str, Attempt] = {
+    "a stranger, under a plan that has no account's place": tried(renamed_places, "unknown-account", base="year"),
+    "a first draw by another seed than the sample": tried(first_draw(r"数: (\S+)", r"数: 99\1"), "sample-altered"),
+    "a first draw of fewer each than the sample": tried(first_draw(r"每地: \d+", "每地: 0"), "sample-altered"),
     "an amendment from June, after September's seal": amended_before("2024-06-12"),
     "an amendment from the last sealed day": amended_before("2024-09-30"),
     "an amendment from the first day of the year": tried(amends("2024-01-01"), "amendment-before-seal or amendment-order"),

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ledger.acts.case import Case
 from ledger.acts.signed import Signatures, line_signatures
-from ledger.branch import Branch, Touched
+from ledger.branch import Branch
 from ledger.change import brought, custody, frozen, history, placed
-from ledger.change.pages import Years, year_for
+from ledger.change.pages import Years
 from ledger.change.scene import Scene
 from ledger.check import check
 from ledger.finding import Finding
@@ -110,16 +110,10 @@ def _removed(scene: Scene) -> Iterator[Finding]:
     gone = scene.claims.keys() | scene.branch.head.paths
     for commit in scene.branch.commits:
         for touched in commit.touched:
-            if touched.after is None and touched.path not in gone and _is_kept(scene, touched):
+            if (
+                touched.after is None
+                and touched.path not in gone
+                and frozen.is_kept(scene, touched)
+            ):
                 message = f"{commit.label} 删掉了账本的文件"
                 yield Finding.about(touched.path, "book-file-removed", message, _STAYS)
-
-
-def _is_kept(scene: Scene, touched: Touched) -> bool:
-    """Whether what was removed may not be: any file of a book, but evidence and drafts."""
-    name = name_of(touched.path)
-    year = year_for(scene.readable, name) if name else None
-    if name is None or year is None or name.kind in ("evidence", "seal"):
-        return False
-    data = scene.bytes_of(touched.path, touched.before)
-    return name.kind != "month" or year.read_bytes(touched.path, name, data).signature != "draft"

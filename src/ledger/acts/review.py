@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.acts.audit import audit_faults
 from ledger.acts.case import Case, Check
 from ledger.acts.chain import chain_faults, file_faults, quote_faults, total_faults, turn_faults
 from ledger.acts.claimed import claim_faults
@@ -101,6 +102,8 @@ def _verified(state: State, scene: Scene, day: date) -> set[Finding]:
     purges = any(c.name is not None and c.name.kind == "purges" for c in scene.pages)
     whole = scene.seals or purges
     checks = (*ALWAYS, *OF_SEALS) if whole else ALWAYS
+    if any(c.name is not None and c.name.kind == "audit" for c in scene.pages):
+        checks += (audit_faults,)
     only = None if whole else frozenset(changed.path for changed in scene.pages)
     known = frozenset[str]() if purges else scene.links
     cases = [
@@ -168,6 +171,11 @@ def _in_words(scene: Scene, day: date) -> list[Said]:
         number = changed.name.year or latest if changed.name else latest
         here = books.get(number)
         said += said_of(changed, here.plan if here else None, here)
+    known = {changed.path for changed in scene.pages}
+    for row in scene.branch.delta:
+        if row.path not in known:  # what lies beside the books, which no state holds
+            did = "删了" if row.after is None else "改了" if row.sides[0] else "加了"
+            said.append(Said(None, "文件", f"{did} {mask(row.path)}", row.path))
     return sorted(said, key=lambda one: _rank(one, books.get(latest)))
 
 

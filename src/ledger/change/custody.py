@@ -28,7 +28,7 @@ def unknown_account(scene: Scene) -> Flaws:
         if scene.keepers_for(commit) and scene.author_of(commit) is None:
             path = commit.first_path
             message = f"{commit.label} 的作者邮箱不是任何岗位账号"
-            remedy = "git config user.email 设成岗位账号的邮箱，重新提交"
+            remedy = "git config user.email 设成岗位账号的邮箱，再 git commit --amend --reset-author --no-edit"
             yield Flaw(0, 0, message, forge_remedy(commit.address) or remedy, path)
     actor = scene.branch.actor
     if actor is not None and scene.keepers and scene.keeper_of(actor) is None:

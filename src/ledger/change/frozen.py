@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.branch import Recorded
-from ledger.change.pages import Changed
+from ledger.branch import Recorded, Touched
+from ledger.change.pages import Changed, year_for
 from ledger.change.scene import Scene, change_rule
 from ledger.compare import Difference, explain
 from ledger.page import name_of
@@ -255,6 +255,23 @@ def book_file_removed(scene: Scene) -> Flaws:
         draft = name.kind == "month" and changed.before and changed.before.signature == "draft"
         if name.kind not in ("evidence", "seal") and not draft:
             yield Flaw(0, 0, "账本的文件没有了", "恢复这个文件；改了名的改回来", changed.path)
+    stood = scene.branch.target.paths | scene.branch.result.paths
+    for commit in scene.branch.commits:
+        for touched in commit.touched:
+            if touched.after is None and touched.path not in stood and is_kept(scene, touched):
+                again = "不要推送；用 git reset 退到它加进来以前，重新提交"
+                message = f"{commit.label} 删掉了这个分支上签过账的文件，留在历史里"
+                yield Flaw(0, 0, message, again, touched.path)
+
+
+def is_kept(scene: Scene, touched: Touched) -> bool:
+    """Whether what a commit removed may not be: any file of a book, but evidence and drafts."""
+    name = name_of(touched.path)
+    year = year_for(scene.readable, name) if name else None
+    if name is None or year is None or name.kind in ("evidence", "seal"):
+        return False
+    data = scene.bytes_of(touched.path, touched.before)
+    return name.kind != "month" or year.read_bytes(touched.path, name, data).signature != "draft"
 
 
 RULES: tuple[Rule, ...] = (

@@ -66,10 +66,7 @@ class Scene:
     @cached_property
     def keepers(self) -> list[Keeper]:
         """Every account of every place, as the target's county.yaml files have them."""
-        if not self.trusted:
-            return []
-        year = self.trusted[max(self.trusted)]
-        return [Keeper(account, place) for place, account in year.accounts()]
+        return _keepers(self.trusted)
 
     def keepers_for(self, commit: Recorded) -> list[Keeper]:
         """Every account by which a commit is judged."""
@@ -78,10 +75,9 @@ class Scene:
 
     def _keepers_then(self, held: frozenset[tuple[str, str]]) -> list[Keeper]:
         if held not in self._then:
-            year = self.readable[max(self.readable)]
-            then = {path: self.bytes_of(path, blob) for path, blob in held}
-            accounts = replace(year, state=State(then)).accounts()
-            self._then[held] = [Keeper(account, place) for place, account in accounts]
+            then = State({path: self.bytes_of(path, blob) for path, blob in held})
+            years = {number: replace(year, state=then) for number, year in self.readable.items()}
+            self._then[held] = _keepers(years)
         return self._then[held]
 
     def listed_by(self, commit: Recorded) -> Iterator[Account]:
@@ -195,6 +191,18 @@ class Scene:
         """A place's name, by its folder."""
         plans = [year.plan() for year in self.trusted.values()]
         return next((p.places[slug].name for p in plans if slug in p.places), slug or "市局")
+
+
+def _keepers(years: Mapping[int, Year]) -> list[Keeper]:
+    """Every account of every place that any year's plan has, each place as the latest has it: a
+    new plan that leaves one out, or calls all of them otherwise, takes nobody's account away."""
+    found: dict[str, list[Keeper]] = {}
+    for number in sorted(years, reverse=True):
+        here: dict[str, list[Keeper]] = {}
+        for place, account in years[number].accounts():
+            here.setdefault(place.slug, []).append(Keeper(account, place))
+        found |= {slug: some for slug, some in here.items() if slug not in found}
+    return [keeper for some in found.values() for keeper in some]
 
 
 def _addressed(keepers: list[Keeper], address: str) -> Keeper | None:

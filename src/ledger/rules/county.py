@@ -58,15 +58,17 @@ def unknown_county(books: Books, context: Context) -> Flaws:
     for folder in sorted(context.folders.keys() - known):
         close = nearest(folder.lower(), known)
         remedy = f"是不是 {close}？改文件夹的名字" if close else f"可用的：{'、'.join(known)}"
-        if _is_of_year(context.folders[folder], str(context.plan.file.year)):
+        if _is_of_year(context.folders[folder], context):
             path = f"counties/{mask(folder)}"
             yield Flaw(0, 0, "计划里没有这个地区的目录", remedy, path=path)
 
 
-def _is_of_year(names: set[str], year: str) -> bool:
-    """Whether a folder is for this year's plan to judge, and not another year's alone."""
+def _is_of_year(names: set[str], context: Context) -> bool:
+    """Whether a folder is for this year's plan to judge, and not another year's alone: one that
+    has no year's book yet is the latest plan's."""
     years = {name for name in names if re.fullmatch("20[0-9]{2}", name)}
-    return year in years or not years
+    year = context.plan.file.year
+    return str(year) in years or (not years and year == max(context.planned, default=year))
 
 
 @repository_rule(
