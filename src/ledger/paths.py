@@ -128,6 +128,11 @@ _RUNS = re.compile(
 )
 
 
+def is_paper(path: str) -> bool:
+    """Whether a file is of a kind that an office program opens."""
+    return ending_of(path) in _PAPERS
+
+
 def ending_of(path: str) -> str:
     """The ending of a file's name, in small letters; nothing where it has none."""
     return twin_key(path).rpartition("/")[2].rpartition(".")[2]

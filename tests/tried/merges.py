@@ -16,6 +16,7 @@ from .attempt import (
     THEIRS,
     Attempt,
     Make,
+    drafted,
     told,
     tried,
 )  # fmt: skip
@@ -34,6 +35,19 @@ def back(*paths: str, old: str = "drafts", by: str = "anxi") -> Make:
         held = desk.files(before)
         changes = {path: held.get(path) for path in paths}
         return desk.commit(changes, desk.tip, before, by=by, message="合并")
+
+    return make
+
+
+def merged(by: str, author: str = "anxi") -> Make:
+    """An honest branch of one county, merged by an account and pushed by nobody knows whom."""
+
+    def make(desk: Desk) -> str:
+        made = side(desk, desk.tip, by=author)
+        other = desk.commit(
+            {f"counties/{by.split('-')[0]}/2024/2024-11.yaml": MONTH}, by=by.split("-")[0]
+        )
+        return desk.commit({MINE: desk.entry(made, MINE)}, other, made, by=by, message="合并")
 
     return make
 
@@ -230,6 +244,8 @@ MERGES: dict[str, Attempt] = {
     "another's month moved within a merge": tried(another_month_moved, OTHERS_BOOK, base="begun"),
     "two counties exchanged": tried(exchanged, OTHERS_BOOK, base="begun"),
     "another root with another's file": tried(of_a_root, OTHERS_BOOK),
+    "another county's branch, merged by a county": drafted(merged("nanan"), "merged-by-another"),
+    "another county's branch, merged by its approver": drafted(merged("nanan-shenhe"), "merged-by-another"),
     "a merge of a commit with itself": tried(same_parent_twice, OTHERS_BOOK),
     "an identity number that only the merge has": tried(hidden_merge_of_identity, PERSONAL),
 }  # fmt: skip

@@ -101,6 +101,8 @@ NAMES: dict[str, Attempt] = {
     "a paper beside the books that turns, by the bureau": odd("docs/通知\u202egpj.pdf", "quanzhou"),
     "a paper beside the books with an escape, by the bureau": odd("docs/一\x1b[2J.pdf", "quanzhou"),
     "a paper beside the books under a filler, by the bureau": odd("docs/\u3164/一.pdf", "quanzhou"),
+    "a program for a paper beside the books, by the bureau": tried(puts("docs/通知.docx", b"MZ\x90\0", "quanzhou"), RUNS),
+    "a command in a template, by the bureau": tried(puts("templates/slip.docx", office(saver="一"), "quanzhou"), RUNS),
     "a PDF's script by a name in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/J#61vaScript/JS 5 0 R>>"),
     "a PDF that launches, in numbers": evidence("一.pdf", b"%PDF-1.7\n<</S/L#61unch/F(calc.exe)>>"),
     "a PDF with a file in it": evidence("一.pdf", b"%PDF-1.7\n<</Type/EmbeddedFile/Length 3>>stream\nMZ\x90"),

@@ -99,6 +99,11 @@ def wrong_name_inside(desk: Desk) -> Made:
     return {MAIN: made, f"{TAGS}closed/2024-10": desk.tag("closed/2024-09", made)}
 
 
+def tag_alone(desk: Desk) -> Made:
+    """The right tag of the right seal, which the main line does not have."""
+    return {f"{TAGS}closed/2024-10": desk.tag("closed/2024-10", october_sealed(desk))}
+
+
 def by_a_county(desk: Desk) -> Made:
     """The right tag of the right seal, but a county's."""
     made = october_sealed(desk)
@@ -232,6 +237,7 @@ REFS: dict[str, Attempt] = {
     "a tag's message that turns": pushed(tagged_by("anxi", "封存 \u202e90-4202"), "hidden-in-tag"),
     "a tag's header with a bell": pushed(tagged_by("anxi", more="encoding \x07\n"), "control-in-identity or hidden-in-tag"),
     "a seal's tag on the commit before": pushed(tag_on_the_parent, "tag-disagrees", base="begun"),
+    "a seal's tag without its seal": Attempt(tag_alone, None, "tag-disagrees", "tag-without-seal", base="begun"),
     "a tag of a seal to come": Attempt(annotated("closed/2024-10"), None, "tag-disagrees", "tag-without-seal"),
     "a tag of a period that is none": pushed(annotated("closed/2024Q3"), "odd-ref or tag-disagrees"),
     "a seal's tag moved": Attempt(moved("2024-05"), None, MOVED, "tag-disagrees"),

@@ -87,7 +87,11 @@ def custody_faults(branch: Branch, years: Iterable[Year] = ()) -> list[Finding]:
 
 
 def _faults(scene: Scene, signatures: Signatures) -> list[Finding]:
-    found = [one for rule in (*custody.RULES, *brought.RULES) for one in rule.findings("", scene)]
+    found = [
+        one
+        for rule in (*custody.RULES, brought.committed_by_another)
+        for one in rule.findings("", scene)
+    ]
     found += [one for one in signatures.findings if not _of_seal(one.path)]
     found = [one._replace(remedy=_STAYS) for one in found]
     found += [one for one in signatures.findings if _of_seal(one.path)]

@@ -42,6 +42,25 @@ def committed_by_another(scene: Scene) -> Flaws:
             yield Flaw(0, 0, message, "由写的单位自己提交", commit.first_path)
 
 
+@change_rule(
+    "error",
+    law="合并别的单位的提交，由有权批的账号合并",
+    why="没有权批的账号合并进来，等于没有人批过；把主线合并进自己的分支不算。",
+    bad={**_OWN, "合并": "nanan-shenhe"},
+    good={**_OWN, "合并": "jinjiang-shenhe"},
+)
+def merged_by_another(scene: Scene) -> Flaws:
+    by_id = {commit.id: commit for commit in scene.branch.commits}
+    authors = {commit.id: keeper for commit, keeper in scene.authored}
+    for merge, keeper in scene.authored:
+        brought = _brought(by_id, merge) if merge.is_merge else []
+        known = ((commit, authors[commit.id]) for commit in brought if commit.id in authors)
+        for commit, author in known:
+            if not _may_bring(keeper, commit, author):
+                message = f"{commit.label} 是{author.told}写的，合并的是{keeper.told}"
+                yield Flaw(0, 0, message, "请那个单位的审核岗或市局合并", commit.first_path)
+
+
 def _may_bring(keeper: Keeper, commit: Recorded, author: Keeper) -> bool:
     """Whether what one account wrote may come by another: of the same place, or who approves it."""
     paths = [touched.path for touched in commit.touched]
@@ -115,6 +134,7 @@ def _brought(by_id: dict[str, Recorded], merge: Recorded) -> list[Recorded]:
 RULES: tuple[Rule, ...] = (
     pushed_for_others,
     committed_by_another,
+    merged_by_another,
     entered_and_approved,
     bureau_alone,
 )

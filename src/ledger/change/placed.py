@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ledger.branch import Recorded, Touched
 from ledger.change.scene import Scene, change_rule
 from ledger.contents import belies
-from ledger.paths import ending_of, form_of, not_data, rules_git, twin_of, twins
+from ledger.paths import Form, ending_of, form_of, is_paper, not_data, rules_git, twin_of, twins
 from ledger.plan import Plan
 from ledger.rules.repository import AS_DATA, misplaced
 from ledger.rules.rule import Flaw, Flaws, Rule
@@ -96,11 +96,20 @@ def path_twin(scene: Scene) -> Flaws:
 def evidence_that_runs(scene: Scene) -> Flaws:
     for commit, touched in _all(scene):
         form = form_of(touched.path)
-        if touched.after is None or form is None or form.kind != "evidence":
+        if touched.after is None or form is None or form.kind not in ("evidence", *_PAPERS):
             continue
-        data = scene.branch.blobs.get(touched.after, b"")
-        if reason := not_data(form.rest) or belies(ending_of(form.rest), data):
+        if reason := _not_data(form, scene.branch.blobs.get(touched.after, b"")):
             yield Flaw(0, 0, f"{commit.label}：{reason}", AS_DATA, touched.path)
+
+
+_PAPERS = ("docs", "template")
+"""Kinds of files of the office's own, among which papers may be that somebody opens."""
+
+
+def _not_data(form: Form, data: bytes) -> str | None:
+    if form.kind == "evidence":
+        return not_data(form.rest) or belies(ending_of(form.rest), data)
+    return belies(ending_of(form.rest), data) if is_paper(form.rest) else None
 
 
 def _all(scene: Scene) -> Iterator[tuple[Recorded, Touched]]:

@@ -147,7 +147,8 @@ def _moves(
     root: Path, rows: list[_Row], main: str, line: str, lines: _Lines, tags: Mapping[str, "_Tag"],
     names: Names,
 ) -> Iterator[Move]:  # fmt: skip
-    tips = [row.new for row in rows if row.new and row.ref in lines.come - {main}]
+    heads = [row for row in rows if row.new and row.ref.startswith(HEADS)]
+    tips = [row.new for row in heads if row.new and row.ref in lines.come - {main}]
     right = _tags_that_are_right(root, [*tips, line]) if tags else {}
     for row in rows:
         stood = row.ref in lines.stood and row.old is not None
