@@ -14,7 +14,7 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
@@ -126,7 +126,18 @@ def loaded() -> None:
         import_module(word)
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+ALWAYS = {"README.md", "核对.md", "县局手册.md"}
+"""The pages that are tried in every run; all of them at length."""
+
+
+def _marked() -> list[Any]:
+    return [
+        pytest.param(page, id=page.name, marks=[] if page.name in ALWAYS else [pytest.mark.long])
+        for page in pages()
+    ]
+
+
+@pytest.mark.parametrize("page", _marked())
 def test_transcripts_print_what_they_show(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     shell = Shell(tmp_path, forks=page.name != "README.md")
