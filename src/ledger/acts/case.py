@@ -1,6 +1,6 @@
 """What a verification looks at: one year's seals, what they claim, what git tells of the branch."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from ledger.sealed import (
     purges_of,
     walk_chain,
 )
-from ledger.state import Year
+from ledger.state import Year, blob_id
 
 
 class Gap(NamedTuple):
@@ -76,6 +76,12 @@ class Case:
     @cached_property
     def purges(self) -> list[Purge]:
         return purges_of(self.year)
+
+    def data(self, blobs: Set[str]) -> dict[str, bytes]:
+        """The bytes of some versions, as far as they can be had; with those of every file of now."""
+        now = {blob_id(data): data for data in self.year.state.files.values()}
+        missing = {blob: blob for blob in blobs - now.keys()}
+        return {**(self.fetch(missing) if missing else {}), **now}
 
     def seal_path(self, period: str) -> str:
         return f"{folder_of(self.year.year)}/{period}.yaml"

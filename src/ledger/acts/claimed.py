@@ -9,7 +9,7 @@ from ledger.finding import Finding
 from ledger.model.plan import Place
 from ledger.model.seal import UNSIGNED, SealedPlace
 from ledger.sealed import Link, files_in, periods_of
-from ledger.state import State, blob_id
+from ledger.state import State
 
 _UNDO = "封存只由 ledger close 写；查清是谁写的这个封存"
 
@@ -22,7 +22,7 @@ def claim_faults(case: Case) -> Said:
     """
     asked = list(_asked(case))
     wanted = {link.path: _wanted(case, link) for link in asked}
-    data = _data(case, {blob for blobs in wanted.values() for blob in blobs.values()})
+    data = case.data({blob for blobs in wanted.values() for blob in blobs.values()})
     for link in asked:
         blobs = wanted[link.path]
         if lost := blobs.keys() - {path for path, blob in blobs.items() if blob in data}:
@@ -60,13 +60,6 @@ def _wanted(case: Case, link: Link) -> dict[str, str]:
     slugs = case.year.plan(link.seal.day).places
     paths = (path for slug in slugs for path in may_claim(case.plan, slug, link.period))
     return {path: stood[path] for path in paths if path in stood and path not in others}
-
-
-def _data(case: Case, blobs: set[str]) -> dict[str, bytes]:
-    """The bytes of some versions, as far as they can be had."""
-    now = {blob_id(data): data for data in case.year.state.files.values()}
-    missing = {blob: blob for blob in blobs - now.keys()}
-    return {**(case.fetch(missing) if missing else {}), **now}
 
 
 def _compared(case: Case, link: Link, then: State) -> Iterator[Finding]:

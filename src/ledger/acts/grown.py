@@ -93,7 +93,7 @@ class Version(NamedTuple):
 def record_faults(case: Case) -> Said:
     """Whether records have only grown, from commit to commit and seal to seal."""
     paths = {path: _versions(case, path) for path in _records(case)}
-    data = _data(case, {one.blob for rows in paths.values() for one in rows if one.blob})
+    data = case.data({one.blob for rows in paths.values() for one in rows if one.blob})
     for path, rows in paths.items():
         yield from _record(case, path, rows, data)
 
@@ -121,12 +121,6 @@ def _versions(case: Case, path: str) -> list[Version]:
         rows = [Version(f"{link.period} 结账时", link.seal.state.get(path)) for link in case.links]
     data = case.year.state.files.get(path)
     return [*rows, Version("后来", blob_id(data) if data is not None else None)]
-
-
-def _data(case: Case, blobs: set[str]) -> dict[str, bytes]:
-    """The bytes of some versions, as far as they can be had."""
-    now = {blob_id(data): data for data in case.year.state.files.values()}
-    return {**case.fetch({blob: blob for blob in blobs - now.keys()}), **now}
 
 
 def _record(

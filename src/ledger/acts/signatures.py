@@ -99,7 +99,9 @@ def signature_faults(case: Case) -> Said:
             elif signed.signature.word == "unsigned" and case.commits[link.path] in before_purge:
                 yield Gap(link.path, "签名", "清除时改写过历史，原来的签名没有了")
             else:
-                found = list(misgivings(link.path, what, signed, accounts[link.path], _day(link)))
+                found = list(
+                    misgivings(link.path, what, signed, accounts[link.path], link.seal.day)
+                )
                 yield from found
                 if signed.signature.word == "foreign" and not found:
                     yield Gap(link.path, "签名", "不是用 SSH 密钥签的")
@@ -114,10 +116,6 @@ def _tagged(history: History, link: Link, office: list[Account]) -> Iterator[Fin
     tag = history.signed.get(tag_of(link.path))
     if office and tag is not None and not any(account.has(tag.author) for account in office):
         yield Finding.about(link.path, "tag-by-another", *TAGGED_BY_ANOTHER)
-
-
-def _day(link: Link) -> date:
-    return date.fromisoformat(link.seal.at[:10])
 
 
 def _on_seal(case: Case, link: Link) -> Iterator[tuple[str, Signed]]:
@@ -142,7 +140,7 @@ def _on_purges(case: Case, accounts: Mapping[str, list[Account]]) -> Iterator[Fi
     """The record of purges, by the accounts of the last seal before each of its commits."""
     path = f"plans/{case.year.year}/purges.yaml"
     known: list[Account] = []
-    days, day = {link.path: _day(link) for link in case.links}, date.min
+    days, day = {link.path: link.seal.day for link in case.links}, date.min
     for change in case.history.changes if case.history else ():
         known, day = accounts.get(change.path, known), days.get(change.path, day)
         signed = case.history.signed.get(change.commit) if case.history else None

@@ -49,7 +49,7 @@ def _days(scene: Scene) -> Iterator[tuple[Recorded, date]]:
     no earlier than the seals that the line had by then."""
     state, now = scene.branch.head, date.min
     links = (link for year in state.years for link in walk_chain(state.files, year).links)
-    sealed = {link.path: date.fromisoformat(link.seal.at[:10]) for link in links}
+    sealed = {link.path: link.seal.day for link in links}
     for commit in scene.branch.commits:
         yield commit, max(now, commit.day)
         now = max([now, *(sealed[one.path] for one in commit.touched if one.path in sealed)])
