@@ -153,6 +153,14 @@ def signed_after(desk: Desk) -> str:
     return desk.commit({OCTOBER: text}, by="quanzhou", message="结账 2024-10")
 
 
+def places_exchanged(desk: Desk) -> str:
+    """The right seal, its places in another order."""
+    text = october(desk)
+    first = text[text.index("  安溪县:") : text.index("  永春县:")]
+    changed = text.replace(first, "").replace("各地:\n", f"各地:\n{first}")
+    return desk.commit({OCTOBER: changed}, by="quanzhou", message="结账 2024-10")
+
+
 def late_left_out(desk: Desk) -> str:
     """July's seal leaves out what was signed of June after June's seal."""
     path = f"{SEALS}/2024-07.yaml"
@@ -271,6 +279,7 @@ SEALS_TRIED: dict[str, Attempt] = {
     "a seal that leaves out who has signed, and what it adds up to": told(signed_after, "seal-leaves-out", "seal-leaves-out", base=B),
     "a seal that leaves out a signed month of before": told(late_left_out, "seal-leaves-out", "seal-leaves-out", base="before 2024-07"),
     "a seal while the bureau has not signed": told(bureau_unsigned, "seal-of-unsigned", "seal-of-unsigned", base=B),
+    "a seal with its places in another order": told(places_exchanged, "seal-not-as-written", "seal-not-as-written", base=B),
     "a seal of another state": told(forged(r"(  counties/anxi/county.yaml: )[0-9a-f]{40}", rf"\g<1>{'1a' * 20}"), "state-differs", "state-differs", base=B),
     "a seal without its state": told(forged(r"状态:\n(  .*\n)+", ""), "state-differs or missing-key", "state-differs or seal-unreadable", base=B),
     "a seal with a place that is none": told(forged(r"  德化县:", "  金门县:"), "place-not-in-plan", "place-not-in-plan", base=B),

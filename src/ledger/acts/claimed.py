@@ -67,6 +67,9 @@ def _compared(case: Case, link: Link, then: State) -> Iterator[Finding]:
     year = replace(case.year, state=then)
     claimed = to_claim(year, plan, link.period, _before(case, link))
     due = sealed_places(year, plan, link.period, claimed)
+    order = [name for name in due if name in link.seal.places]
+    if order != [name for name in link.seal.places if name in due]:
+        yield _about(link, "seal-not-as-written", "各地不是计划里的次序")
     sealed = {path for path, _ in files_in(case.plan, link.seal)}
     purged = {path.split("/")[1] for path in _purged(case) & sealed}
     for slug, place in plan.places.items():
